@@ -1,0 +1,64 @@
+/** The door of core: errors, settling, retry schedule, time, money, secrets, redaction. Nothing of ours is imported here. */
+
+export { type Account, ENVIRONMENTS, type Environment, parseAccount } from './account.ts';
+export { type AmendableStore, amend } from './amend.ts';
+export { chunk, mapBounded } from './batches.ts';
+export { canonicalJson, hashOf } from './canonical.ts';
+export {
+  BridgeError,
+  ContentionError,
+  CredentialError,
+  type Disposition,
+  type ErrorDetails,
+  type Facts,
+  InvalidDataError,
+  type Issue,
+  isBridgeError,
+  RejectedError,
+  SetupError,
+  ThrottledError,
+  TransientError,
+  UnknownOutcomeError,
+} from './errors.ts';
+export {
+  type Amount,
+  centIssue,
+  isWholeCents,
+  type Money,
+  roundCents,
+  sum,
+  toAmount,
+  toCentText,
+  toOdooFloat,
+  ZERO,
+} from './money.ts';
+export { type Policy, policySchema } from './policy.ts';
+export { personal, redact, type Sensitivity, secret } from './redact.ts';
+export {
+  LONGEST_QUEUE_DELAY_S,
+  ladderWaitMs,
+  MAX_RECEIVE_COUNT,
+  queueWaitSeconds,
+  toQueueDelaySeconds,
+} from './retry.ts';
+export { Secret } from './secret.ts';
+export { type SettleContext, type Settlement, settle } from './settle.ts';
+export {
+  DAY_MS,
+  fromOdooDatetime,
+  fromWalmartTime,
+  HOUR_MS,
+  MINUTE_MS,
+  SECOND_MS,
+  toIso,
+  toOdooDatetime,
+  toWalmartTime,
+} from './time.ts';
+export {
+  type DoorTrigger,
+  defineTrigger,
+  type QueuedTrigger,
+  type ScheduledTrigger,
+  type Trigger,
+  visibilitySeconds,
+} from './trigger.ts';

@@ -1,0 +1,53 @@
+/** The merchant's business numbers and choices, one typed value; each with a comment that says who decided it. */
+import * as z from 'zod';
+
+const whole = z.number().int();
+
+/** Strict: a key with a typo is refused with its name. Every key has a default, so `{}` is a complete policy. */
+export const policySchema = z.strictObject({
+  /** Highest published quantity. Default 999: the person who ordered the product (requirement D2). */
+  cap: whole.min(1).max(999_999).default(999),
+  /** EACH units kept back from Walmart. Default 0: none was asked for. */
+  buffer: whole.min(0).default(0),
+  /** At or below this published quantity a change goes out at once (requirement A4). Our choice. */
+  lowStock: whole.min(0).default(5),
+  /** How Walmart's own open orders count (design.md section 3). `subtract` never oversells. */
+  openWalmartOrders: z.enum(['subtract', 'addBack']).default('subtract'),
+  /** A run that would zero more than this share of the SKUs now above 0 stops and asks (design.md section 3). */
+  zeroShareLimit: z.number().gt(0).max(1).default(0.05),
+  /** … but never for fewer SKUs than this. */
+  zeroCountFloor: whole.min(1).default(20),
+  /** A bulk read with less than this share of the last one's rows stops and asks (design.md section 3). */
+  readShareFloor: z.number().gt(0).max(1).default(0.9),
+  /** What becomes of Walmart's tax amounts (design.md section 6). */
+  taxPolicy: z.enum(['passThrough', 'line', 'omit']).default('passThrough'),
+  /** Whether the buyer's relay e-mail goes on the partner. Default never: then Odoo writes to nobody (odoo18.md section 25). */
+  partnerEmail: z.enum(['never', 'whenPresent']).default('never'),
+  /** Hours after first sight at which a held order is acknowledged from its stored record; Walmart expects 4 h (design.md section 5). */
+  ackDeadlineHours: z.union([z.number().gt(0).max(4), z.literal('never')]).default(3),
+  /** Orders placed before this UTC instant are recorded, not imported. Required by design.md section 5; ISO 8601. */
+  ordersFrom: z.iso.datetime(),
+  /** Ship node types to poll (walmart-api.md 7.2). */
+  shipNodeTypes: z
+    .array(z.enum(['SellerFulfilled', 'WFSFulfilled', '3PLFulfilled']))
+    .min(1)
+    .default(['SellerFulfilled']),
+  /** Currency of the account; orders in another are held (design.md section 6). */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .default('USD'),
+  /** Country calling code region for phones without one (walmart-api.md 7.3). */
+  phoneRegion: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .default('US'),
+  /** Up to this many changed SKUs go as single PUTs; more go as a feed (walmart-api.md 8.1). */
+  putLimit: whole.min(0).max(3000).default(150),
+  /** Items in one inventory feed; Walmart's hard limit is 10,000 (walmart-api.md 11.4). */
+  feedChunk: whole.min(1).max(10_000).default(10_000),
+  /** Age at which an unsettled feed is reported and its decided items settled, in minutes (walmart-api.md 11.3). */
+  feedMaxAgeMinutes: whole.min(10).default(120),
+});
+
+export type Policy = z.output<typeof policySchema>;

@@ -1,0 +1,14 @@
+/** The door of messages: the schema of every queue message and webhook, with version. */
+export {
+  ENVELOPE_VERSION,
+  type Envelope,
+  type EnvelopeHead,
+  envelopeSchema,
+  type OrderCaptured,
+  orderCaptured,
+  orderCapturedSchema,
+  type StockHint,
+  stockHint,
+  stockHintSchema,
+} from './envelope.ts';
+export { type OdooWebhook, odooWebhookSchema } from './odoo-webhook.ts';

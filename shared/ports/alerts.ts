@@ -1,0 +1,16 @@
+/** Telling people. */
+import type { Account, Facts } from '../core/index.ts';
+
+export interface Alert {
+  readonly account: Account;
+  readonly severity: 'critical' | 'warning';
+  /** Stable code, also the heading in docs/runbook.md. */
+  readonly code: string;
+  /** One sentence: what happened, to which thing, what to do. */
+  readonly message: string;
+  readonly facts: Facts;
+}
+
+export interface Alerts {
+  raise(alert: Alert): Promise<void>;
+}
