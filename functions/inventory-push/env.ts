@@ -1,0 +1,15 @@
+/** The environment of inventory-push. */
+import { alertsEnv, baseEnv, policyEnv, rawEnv, stateEnv, walmartEnv } from '@bridge/shared/lambda';
+import * as z from 'zod';
+
+export const envSchema = z.object({
+  ...baseEnv,
+  ...stateEnv,
+  ...walmartEnv,
+  ...policyEnv,
+  ...rawEnv,
+  ...alertsEnv,
+});
+
+/** As texts, the way lib fills it. */
+export type Env = z.input<typeof envSchema>;

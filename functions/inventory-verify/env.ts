@@ -1,0 +1,14 @@
+/** The environment of inventory-verify. */
+import { alertsEnv, baseEnv, policyEnv, stateEnv, walmartEnv } from '@bridge/shared/lambda';
+import * as z from 'zod';
+
+export const envSchema = z.object({
+  ...baseEnv,
+  ...stateEnv,
+  ...walmartEnv,
+  ...policyEnv,
+  ...alertsEnv,
+});
+
+/** As texts, the way lib fills it. */
+export type Env = z.input<typeof envSchema>;
