@@ -39,7 +39,8 @@ export const redact = (schema: z.core.$ZodType, value: unknown): unknown => {
   }
   if (schema instanceof z.core.$ZodArray) {
     const { element } = schema._zod.def;
-    return Array.isArray(value) ? value.map((item) => redact(element, item)) : undefined;
+    // A single element may stand for an array of one (JSON made from XML).
+    return Array.isArray(value) ? value.map((item) => redact(element, item)) : redact(element, value);
   }
   if (schema instanceof z.core.$ZodRecord) {
     const { valueType } = schema._zod.def;
@@ -48,7 +49,11 @@ export const redact = (schema: z.core.$ZodType, value: unknown): unknown => {
       : undefined;
   }
   if ('innerType' in def) return redact(def.innerType as z.core.$ZodType, value);
-  if (schema instanceof z.core.$ZodPipe) return redact(schema._zod.def.in, value);
+  if (schema instanceof z.core.$ZodPipe) {
+    // The pipe of a preprocess begins with a bare function; its declaration is what comes after.
+    const { in: before, out: after } = schema._zod.def;
+    return redact(before instanceof z.core.$ZodTransform ? after : before, value);
+  }
   if (schema instanceof z.core.$ZodUnion) {
     const fitting = schema._zod.def.options.find((option) => z.safeParse(option, value).success);
     return fitting ? redact(fitting, value) : undefined;
