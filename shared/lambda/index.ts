@@ -1,4 +1,5 @@
-/** The door of lambda: the shapes of flows as they run, and the environment of functions. */
+/** The door of lambda: the three shapes, and what they share. */
+export { type DoorDeps, type DoorEvent, type DoorResponse, type DoorSpec, door } from './door.ts';
 export {
   alertsEnv,
   baseEnv,
@@ -14,3 +15,28 @@ export {
   stockChangedQueueEnv,
   walmartEnv,
 } from './env.ts';
+export type { LambdaHandler } from './instrument.ts';
+export { releaseLease, takeLease } from './lease.ts';
+export {
+  clearFailure,
+  type Failure,
+  type LedgerEntry,
+  ledgerEntrySchema,
+  park,
+  parkedList,
+  readLedgerEntry,
+  recordWaiting,
+  waitingList,
+} from './ledger.ts';
+export {
+  type BatchResponse,
+  type BatchResult,
+  DONE,
+  failed,
+  type Outcome,
+  type QueuedDeps,
+  type QueueEvent,
+  queued,
+} from './queued.ts';
+export { countTally, headOf, type InvocationContext, type Run, type Tally } from './run.ts';
+export { type ScheduledDeps, scheduled } from './scheduled.ts';

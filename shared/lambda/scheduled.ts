@@ -1,0 +1,79 @@
+/** The scheduled shape: one run under a lease; the next tick is the retry. */
+import { parseAccount, settle } from '../core/index.ts';
+import type { Alerts, Chance, Clock, StateStore, Telemetry } from '../ports/index.ts';
+import { toHandler } from './instrument.ts';
+import { releaseLease, takeLease } from './lease.ts';
+import { countTally, type InvocationContext, type Run, type Tally } from './run.ts';
+
+export interface ScheduledDeps {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly telemetry: Telemetry;
+  readonly state: StateStore;
+  readonly alerts: Alerts;
+}
+
+export interface ScheduledSpec {
+  readonly flow: string;
+  readonly account: string;
+  /** The function's time-out; the lease outlives it by half a minute. */
+  readonly timeoutSeconds: number;
+  readonly deps: ScheduledDeps;
+}
+
+/** A wait is no failure: it is counted, and the next tick goes on. Everything else is thrown, so that the function's error count shows it. */
+const settleRun = async (spec: ScheduledSpec, run: Run, error: unknown): Promise<Tally> => {
+  const { deps } = spec;
+  const settlement = settle(error, { attempt: 1, random: deps.chance.random() });
+  const { code, facts } = settlement;
+  switch (settlement.action) {
+    case 'defer':
+      deps.telemetry.info('run deferred', { code, waitSeconds: settlement.waitSeconds, ...facts });
+      return { Deferred: 1 };
+    case 'retry':
+      throw error;
+    case 'park':
+    case 'alert':
+      await deps.alerts.raise({ account: run.account, severity: 'critical', code, message: settlement.reason, facts });
+      throw error;
+    default:
+      return settlement satisfies never;
+  }
+};
+
+/** A Lambda handler for an EventBridge schedule. */
+export const scheduled = (spec: ScheduledSpec, work: (run: Run) => Promise<Tally>) => {
+  const { account, environment } = parseAccount(spec.account);
+  const { deps } = spec;
+  return toHandler<unknown, void>(spec.flow, deps, async (_event, context: InvocationContext) => {
+    const startedAt = deps.clock.now();
+    const lease = await takeLease(deps.state, {
+      account,
+      name: spec.flow,
+      holder: context.awsRequestId,
+      now: startedAt,
+      forMs: (spec.timeoutSeconds + 30) * 1000,
+    });
+    if (!lease) {
+      deps.telemetry.info('overlap: another run holds the lease');
+      countTally(deps.telemetry, { Overlap: 1 });
+      return;
+    }
+    const run: Run = {
+      flow: spec.flow,
+      account,
+      environment,
+      correlationId: context.awsRequestId,
+      telemetry: deps.telemetry,
+      startedAt,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    };
+    try {
+      const tally = await work(run).catch((error: unknown) => settleRun(spec, run, error));
+      countTally(deps.telemetry, tally);
+      deps.telemetry.info('run done', tally);
+    } finally {
+      await releaseLease(deps.state, lease);
+    }
+  });
+};
