@@ -1,0 +1,79 @@
+/**
+ * What the report is counted from: the two simulators' own records as plain values, and the list of orders that the bridge
+ * says it holds. Nothing here or beside it imports the product's code, so that the product cannot mark its own work.
+ */
+
+export interface WalmartOrderTruth {
+  readonly purchaseOrderId: string;
+  readonly placedAt: number;
+  /** When the API began to show it. */
+  readonly visibleAt: number;
+  readonly acknowledgedAt?: number;
+  /** Why the simulator made it unmappable on purpose. */
+  readonly bad?: string;
+  /** What the buyer pays, tax left out. */
+  readonly netCents: number;
+  readonly taxCents: number;
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+}
+
+export interface SaleOrderTruth {
+  readonly purchaseOrderId: string;
+  readonly state: string;
+  readonly totalCents: number;
+  readonly createdAt: number;
+}
+
+/** One SKU's stock in Odoo, in EACH, newest last; each entry holds from its time on. */
+export interface StockTruth {
+  readonly sku: string;
+  readonly history: readonly {
+    readonly at: number;
+    readonly onHand: number;
+    readonly reserved: number;
+    readonly owed: number;
+  }[];
+}
+
+export interface InventoryTruth {
+  readonly sku: string;
+  readonly inputQty: number;
+  /** What the seller sent, in order of sending: when it was sent, when it took hold (missing: refused or not yet). */
+  readonly submissions: readonly { readonly sentAt: number; readonly quantity: number }[];
+  /** What took hold, in order of time. */
+  readonly applied: readonly { readonly at: number; readonly quantity: number }[];
+  readonly sold: readonly { readonly at: number; readonly quantity: number; readonly reservedBefore: number }[];
+}
+
+export interface Truth {
+  readonly startedAt: number;
+  /** End of merchant activity. */
+  readonly activityEndedAt: number;
+  readonly endedAt: number;
+  readonly walmartOrders: readonly WalmartOrderTruth[];
+  readonly saleOrders: readonly SaleOrderTruth[];
+  /** Per purchase order: how many delivery addresses carry its reference. */
+  readonly deliveryAddresses: ReadonlyMap<string, number>;
+  readonly stock: readonly StockTruth[];
+  readonly inventory: readonly InventoryTruth[];
+  readonly calls: {
+    readonly walmart: Readonly<Record<string, number>>;
+    readonly odoo: Readonly<Record<string, number>>;
+  };
+}
+
+/** What the bridge itself says, where only it can know. */
+export interface BridgeSays {
+  /** Purchase orders it holds with a reason. */
+  readonly held: ReadonlyMap<string, string>;
+  readonly waiting: number;
+  readonly parked: number;
+}
+
+/** The merchant's policy, as far as the rule needs it. */
+export interface RulePolicy {
+  readonly cap: number;
+  readonly buffer: number;
+  /** `omit` leaves Walmart's tax out of Odoo's total. */
+  readonly taxPolicy: 'passThrough' | 'line' | 'omit';
+}
