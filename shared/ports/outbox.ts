@@ -13,6 +13,6 @@ export interface Outbox {
    * @param queue the queue's URL.
    */
   send(queue: string, messages: readonly OutgoingMessage[]): Promise<void>;
-  /** Makes a received message visible again after `seconds`. */
+  /** Makes a received message visible again after `seconds`; one that is no longer in flight is left alone. */
   postpone(queue: string, receiptHandle: string, seconds: number): Promise<void>;
 }

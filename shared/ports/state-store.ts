@@ -30,7 +30,10 @@ export interface PendingMark {
 export interface Draft extends Key {
   readonly data: JsonObject;
   readonly pending?: PendingMark;
-  /** Epoch milliseconds. An expired row counts as absent for reads and for `absent`; the store may remove it later. */
+  /**
+   * Epoch milliseconds. An expired row counts as absent for every read and condition; the store may remove it later. Until
+   * then its revision goes on counting, so that nobody who read the old row can pass for the writer of a new one.
+   */
   readonly expiresAt?: number;
 }
 

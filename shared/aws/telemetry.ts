@@ -1,0 +1,63 @@
+/** Log lines and metrics (CloudWatch's embedded format) through Powertools, on business time. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { type Account, toIso } from '../core/index.ts';
+import type { Clock, Telemetry } from '../ports/index.ts';
+
+export const METRICS_NAMESPACE = 'WalmartOdooBridge';
+
+export interface TelemetryParts {
+  readonly flow: string;
+  readonly account: Account;
+  readonly clock: Clock;
+  /** Takes one line without its break. Default: standard output, which Lambda sends to CloudWatch. */
+  readonly write?: (line: string) => void;
+}
+
+/** The metrics' dimensions are `service` (the flow) and `account`. */
+export const powertoolsTelemetry = (parts: TelemetryParts): Telemetry => {
+  const { flow, account, clock, write = toStandardOutput } = parts;
+  const logger = loggerTo(write, { flow, account, clock });
+  const metrics = metricsTo(write, { flow, account, clock });
+  return {
+    info: (event, fields = {}) => logger.info(event, { ...fields }),
+    warn: (event, fields = {}) => logger.warn(event, { ...fields }),
+    error: (event, fields = {}) => logger.error(event, { ...fields }),
+    annotate: (fields) => logger.appendPersistentKeys({ ...fields }),
+    add: (name, unit, value) => metrics.addMetric(name, unit, value),
+    flush: () => metrics.publishStoredMetrics(),
+  };
+};
+
+type Origin = Pick<TelemetryParts, 'flow' | 'account' | 'clock'>;
+
+const loggerTo = (write: (line: string) => void, { flow, account, clock }: Origin): Logger => {
+  class LineLogger extends Logger {
+    protected override printLog(_level: number, log: Parameters<Logger['printLog']>[1]): void {
+      const attributes = { ...log.getAttributes(), timestamp: toIso(clock.now()) };
+      write(JSON.stringify(attributes, this.getJsonReplacer()));
+    }
+  }
+  return new LineLogger({ serviceName: flow, persistentKeys: { account } });
+};
+
+const metricsTo = (write: (line: string) => void, { flow, account, clock }: Origin): Metrics => {
+  class LineMetrics extends Metrics {
+    override publishStoredMetrics(): this {
+      if (!this.hasStoredMetrics()) return this;
+      const emf = this.serializeMetrics();
+      write(JSON.stringify({ ...emf, _aws: { ...emf._aws, Timestamp: clock.now() } }));
+      this.clearMetrics();
+      return this;
+    }
+  }
+  return new LineMetrics({
+    namespace: METRICS_NAMESPACE,
+    serviceName: flow,
+    defaultDimensions: { account },
+  });
+};
+
+const toStandardOutput = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
