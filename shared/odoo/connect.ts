@@ -1,0 +1,106 @@
+/** Builds the Odoo client: one wire, one session, one file per resource. */
+import type { Dispatcher } from 'undici';
+import * as z from 'zod';
+import { SetupError } from '../core/index.ts';
+import type { Chance, Clock, Metrics, Vault } from '../ports/index.ts';
+import { once } from './answer.ts';
+import { type Companies, companiesOf } from './companies.ts';
+import { type Countries, countriesOf } from './countries.ts';
+import { type OdooIds, odooIdsOf } from './ids.ts';
+import { jsonRpc } from './json-rpc.ts';
+import { type Moves, movesOf } from './moves.ts';
+import { type Partners, partnersOf } from './partners.ts';
+import { type Products, productsOf } from './products.ts';
+import { type Quants, quantsOf } from './quants.ts';
+import type { OdooRpc, WireName } from './rpc.ts';
+import { type SaleOrders, saleOrdersOf } from './sale-orders.ts';
+import { openSession } from './session.ts';
+import { connectTransport } from './transport.ts';
+import { type Units, unitsOf } from './units.ts';
+import { type Warehouse, type Warehouses, warehousesOf } from './warehouses.ts';
+import { xmlRpc } from './xml-rpc.ts';
+
+export interface OdooLogin {
+  /** Where Odoo answers: `https://odoo.example.com`, with its path if it has one. */
+  readonly url: string;
+  readonly database: string;
+  readonly user: string;
+  /** Name of the secret; its text is `{"apiKey": "…"}`. */
+  readonly secretName: string;
+  readonly wire: WireName;
+}
+
+export interface OdooConfig extends OdooLogin {
+  /** Code of the warehouse whose stock is published and that ships; its company is the one all calls are made in. */
+  readonly warehouseCode: string;
+}
+
+export interface OdooPlatform {
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly chance: Pick<Chance, 'random'>;
+  readonly http: Dispatcher;
+  readonly telemetry: Metrics;
+}
+
+export interface Odoo {
+  /** Every call in the warehouse's company (`allowed_company_ids`), unless its own context says otherwise. */
+  readonly rpc: OdooRpc;
+  /** The ids that set-up made; asked once. @throws {SetupError} naming what is missing. */
+  ids(): Promise<OdooIds>;
+  readonly products: Products;
+  readonly quants: Quants;
+  readonly moves: Moves;
+  readonly units: Units;
+  readonly partners: Partners;
+  readonly countries: Countries;
+  readonly saleOrders: SaleOrders;
+  readonly warehouses: Warehouses;
+  readonly companies: Companies;
+}
+
+const toUrl = (text: string): URL => {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text);
+  throw new SetupError({
+    code: 'ODOO_URL',
+    message: `${JSON.stringify(text)} is not an address of Odoo: give it as https://odoo.example.com`,
+  });
+};
+
+/** The RPC port alone, in no particular company: what set-up uses. */
+export const connectRpc = (login: OdooLogin, platform: OdooPlatform): OdooRpc => {
+  const wire = login.wire === 'json' ? jsonRpc() : xmlRpc();
+  return openSession(connectTransport(toUrl(login.url), wire, platform), login, platform.vault);
+};
+
+const contextSchema = z.record(z.string(), z.unknown()).optional();
+
+/** Puts the company into each call's context: without it reads see all companies of the user (odoo18.md section 12). */
+export const inCompany = (rpc: OdooRpc, companyId: () => Promise<number>): OdooRpc => ({
+  ...rpc,
+  async execute(model, method, args, kwargs = {}) {
+    const context = { allowed_company_ids: [await companyId()], ...contextSchema.parse(kwargs.context) };
+    return rpc.execute(model, method, args, { ...kwargs, context });
+  },
+});
+
+export const connectOdoo = (config: OdooConfig, platform: OdooPlatform): Odoo => {
+  const open = connectRpc(config, platform);
+  const warehouse = once((): Promise<Warehouse> => warehousesOf(open).byCode(config.warehouseCode));
+  const rpc = inCompany(open, async () => (await warehouse()).companyId);
+  const lotStockId = async () => (await warehouse()).lotStockId;
+  const units = unitsOf(rpc);
+  return {
+    rpc,
+    ids: once(() => odooIdsOf(rpc, config)),
+    products: productsOf(rpc, units),
+    quants: quantsOf(rpc, lotStockId),
+    moves: movesOf(rpc, units, lotStockId),
+    units,
+    partners: partnersOf(rpc),
+    countries: countriesOf(rpc),
+    saleOrders: saleOrdersOf(rpc),
+    warehouses: warehousesOf(rpc),
+    companies: companiesOf(rpc),
+  };
+};

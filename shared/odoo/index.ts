@@ -1,0 +1,40 @@
+/** The door of the Odoo client: one RPC port over two wires, the records the flows use, and set-up. */
+export { once } from './answer.ts';
+export type { Companies, Company } from './companies.ts';
+export {
+  connectOdoo,
+  connectRpc,
+  inCompany,
+  type Odoo,
+  type OdooConfig,
+  type OdooLogin,
+  type OdooPlatform,
+} from './connect.ts';
+export type { Countries, Country } from './countries.ts';
+export { DuplicateKeyError, MissingRecordError } from './errors.ts';
+export { type OdooIds, odooIdsOf } from './ids.ts';
+export type { Move, Moves } from './moves.ts';
+export { CHARGE_PRODUCTS, type ChargeProduct, PASS_THROUGH_TAX, UNIQUE_INDEX } from './names.ts';
+export type { AddressDraft, PartnerDraft, PartnerIds, Partners } from './partners.ts';
+export {
+  type Binding,
+  type BindingObstacle,
+  bindingObstacle,
+  bindSkus,
+  type Product,
+  type Products,
+} from './products.ts';
+export type { Quant, Quants } from './quants.ts';
+export type { Kwargs, OdooRpc, OdooVersion, WireName } from './rpc.ts';
+export {
+  CHARGE_KINDS,
+  type ChargeKind,
+  type SaleLine,
+  type SaleLineDraft,
+  type SaleOrder,
+  type SaleOrderDraft,
+  type SaleOrders,
+} from './sale-orders.ts';
+export { ODOO_TIMEOUT_MS } from './transport.ts';
+export type { Unit, Units } from './units.ts';
+export type { Warehouse, Warehouses } from './warehouses.ts';

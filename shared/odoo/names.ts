@@ -1,0 +1,22 @@
+/** What set-up makes in Odoo and the flows look for, by name. */
+
+export const CHARGE_PRODUCTS = {
+  tax: { sku: 'WALMART-TAX', name: 'Walmart sales tax' },
+  shipping: { sku: 'WALMART-SHIPPING', name: 'Walmart shipping' },
+  discount: { sku: 'WALMART-DISCOUNT', name: 'Walmart discount' },
+  fee: { sku: 'WALMART-FEE', name: 'Walmart fee' },
+} as const;
+
+export type ChargeProduct = keyof typeof CHARGE_PRODUCTS;
+
+/** `division`, 100 %, price included: turns a whole line into tax (odoo18.md section 9). */
+export const PASS_THROUGH_TAX = 'Walmart marketplace tax';
+
+export const CLEARING_ACCOUNT = { code: 'WMTAX', name: 'Walmart marketplace tax clearing' } as const;
+
+/** Refuses a second sale order of one purchase order; company left out (design.md section 6). */
+export const UNIQUE_INDEX = {
+  name: 'x_walmart_sale_order_po_uniq',
+  table: 'sale_order',
+  columns: ['x_walmart_account', 'x_walmart_purchase_order_id'],
+} as const;
