@@ -1,8 +1,12 @@
 /** One spelling for equal values, and its hash: tells a repeat from a change. */
 import { createHash } from 'node:crypto';
 
-/** JSON with keys sorted at every level; arrays keep their order; undefined members are left out. */
-export const canonicalJson = (value: unknown): string => {
+const hasToJson = (value: unknown): value is { toJSON(): unknown } =>
+  typeof value === 'object' && value !== null && 'toJSON' in value && typeof value.toJSON === 'function';
+
+/** What JSON.stringify says, with keys sorted at every level; arrays keep their order; undefined members are left out. */
+export const canonicalJson = (given: unknown): string => {
+  const value = hasToJson(given) ? given.toJSON() : given;
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const members = Object.entries(value)

@@ -20,6 +20,7 @@ export {
   TransientError,
   UnknownOutcomeError,
 } from './errors.ts';
+export { METRIC_DIMENSIONS, METRIC_NAMESPACE } from './metrics.ts';
 export {
   type Amount,
   centIssue,
@@ -42,7 +43,7 @@ export {
   toQueueDelaySeconds,
 } from './retry.ts';
 export { Secret } from './secret.ts';
-export { type SettleContext, type Settlement, settle } from './settle.ts';
+export { explain, type SettleContext, type Settlement, settle } from './settle.ts';
 export {
   DAY_MS,
   fromOdooDatetime,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 const whole = z.number().int();
 
-/** Strict: a key with a typo is refused with its name. Every key has a default, so `{}` is a complete policy. */
+/** Strict: a key with a typo is refused with its name. Every key but `ordersFrom` has a default. */
 export const policySchema = z.strictObject({
   /** Highest published quantity. Default 999: the person who ordered the product (requirement D2). */
   cap: whole.min(1).max(999_999).default(999),

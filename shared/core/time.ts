@@ -10,27 +10,49 @@ export const toOdooDatetime = (atMs: number): string => new Date(atMs).toISOStri
  * @throws {RangeError} when it is spelled otherwise.
  */
 export const fromOdooDatetime = (text: string): number => {
-  const match = ODOO_DATETIME.exec(text);
-  const atMs = match
-    ? Date.parse(`${match[1]}T${match[2] ?? '00:00:00'}.${(match[3] ?? '0').padEnd(3, '0').slice(0, 3)}Z`)
-    : Number.NaN;
-  if (Number.isNaN(atMs))
-    throw new RangeError(`Not an Odoo datetime: ${JSON.stringify(text)}; YYYY-MM-DD HH:MM:SS is needed`);
+  const [, day = '', time = '00:00:00', fraction = ''] = ODOO_DATETIME.exec(text) ?? [];
+  const atMs = Date.parse(`${day}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}Z`);
+  if (Number.isNaN(atMs) || toOdooDatetime(atMs) !== `${day} ${time}`)
+    throw new RangeError(`Not an Odoo datetime: ${JSON.stringify(text)}; an existing YYYY-MM-DD HH:MM:SS is needed`);
   return atMs;
 };
 
 /** Walmart's request spelling: UTC, to the second; milliseconds are refused (walmart-api.md section 3). */
 export const toWalmartTime = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 19)}Z`;
 
+const ISO_DATETIME =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-]\d{2}):?(\d{2}))?)?$/;
+
+/** The last millisecond of the year 9999: what lies beyond is no date but a number out of place. */
+const LAST_MS = 253_402_300_799_999;
+
+const fromEpoch = (value: number): number => {
+  const atMs = value >= 1e12 ? value : value >= 1e9 ? value * 1000 : Number.NaN;
+  return atMs <= LAST_MS ? Math.floor(atMs) : Number.NaN;
+};
+
+const fromIso = (text: string): number => {
+  const [, day = '', minutes = '00:00', seconds = '00', fraction = '', hours = '+00', rest = '00'] =
+    ISO_DATETIME.exec(text) ?? [];
+  const local = `${day}T${minutes}:${seconds}`;
+  const localMs = Date.parse(`${local}Z`);
+  // A day that the calendar does not have must not slide into the next month.
+  if (Number.isNaN(localMs) || toIso(localMs).slice(0, 19) !== local) return Number.NaN;
+  return Date.parse(`${local}.${fraction.padEnd(3, '0').slice(0, 3)}${hours}:${rest}`);
+};
+
 /**
- * From Walmart: epoch milliseconds or seconds as number or digits, or ISO 8601 text (walmart-api.md section 18).
+ * From Walmart: epoch milliseconds or seconds as number or digits, or ISO 8601 text (walmart-api.md section 18). Text without
+ * a zone is UTC, whatever the machine's own zone is.
  * @throws {RangeError} when it is none of them.
  */
 export const fromWalmartTime = (value: number | string): number => {
-  const digits = typeof value === 'number' ? value : /^\d{9,16}$/.test(value) ? Number(value) : undefined;
-  if (digits !== undefined && digits >= 1e12) return digits;
-  if (digits !== undefined && digits >= 1e9) return digits * 1000;
-  const atMs = typeof value === 'string' ? Date.parse(value.replace(/\+0000$/, 'Z')) : Number.NaN;
+  const atMs =
+    typeof value === 'number'
+      ? fromEpoch(value)
+      : /^\d{10,15}$/.test(value)
+        ? fromEpoch(Number(value))
+        : fromIso(value);
   if (Number.isNaN(atMs))
     throw new RangeError(`Not a Walmart time: ${JSON.stringify(value)}; epoch milliseconds or ISO 8601 is needed`);
   return atMs;
