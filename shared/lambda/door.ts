@@ -1,7 +1,7 @@
 /** The door shape: verify, send one message, answer; it fetches nothing first. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
-import { MINUTE_MS, parseAccount } from '../core/index.ts';
+import { MINUTE_MS, parseAccount, SetupError } from '../core/index.ts';
 import type { Envelope } from '../messages/index.ts';
 import type { Chance, Clock, Outbox, Telemetry, Vault } from '../ports/index.ts';
 import { toHandler } from './instrument.ts';
@@ -49,6 +49,14 @@ const tokensSchema = z.object({
   previous: z.string().min(MIN_TOKEN_LENGTH).optional(),
 });
 
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Compares digests, so neither the length nor the place of a difference shows in the time. */
@@ -63,6 +71,17 @@ const answer = (statusCode: number, message: string): DoorResponse => ({
   body: JSON.stringify({ message }),
 });
 
+/** Parsed without a cause: the text of a JSON error quotes what it could not read. */
+const parseTokens = (secretName: string, text: string): readonly string[] => {
+  const parsed = tokensSchema.safeParse(jsonOf(text));
+  if (parsed.success) return [parsed.data.token, ...(parsed.data.previous === undefined ? [] : [parsed.data.previous])];
+  throw new SetupError({
+    code: 'DOOR_SECRET_MALFORMED',
+    message: `Secret ${secretName} is not {"token": "…", "previous": "…"?} with tokens of at least ${MIN_TOKEN_LENGTH} characters; store it anew`,
+    facts: { secret: secretName },
+  });
+};
+
 /** The tokens, cached for five minutes per container. */
 const cachedTokens = (spec: { readonly secretName: string; readonly deps: Pick<DoorDeps, 'vault' | 'clock'> }) => {
   let cached: { readonly tokens: readonly string[]; readonly readAt: number } | undefined;
@@ -70,8 +89,7 @@ const cachedTokens = (spec: { readonly secretName: string; readonly deps: Pick<D
     const now = spec.deps.clock.now();
     if (!cached || now - cached.readAt > SECRET_AGE_MS) {
       const stored = await spec.deps.vault.read(spec.secretName);
-      const { token, previous } = tokensSchema.parse(JSON.parse(stored.value.reveal()));
-      cached = { tokens: previous === undefined ? [token] : [token, previous], readAt: now };
+      cached = { tokens: parseTokens(spec.secretName, stored.value.reveal()), readAt: now };
     }
     return cached.tokens;
   };
@@ -80,12 +98,8 @@ const cachedTokens = (spec: { readonly secretName: string; readonly deps: Pick<D
 type Parsed<B> = { readonly ok: true; readonly body: B } | { readonly ok: false; readonly problem: string };
 
 const parseBody = <B>(schema: z.ZodType<B>, text: string): Parsed<B> => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { ok: false, problem: 'body: not JSON' };
-  }
+  const value = jsonOf(text);
+  if (value === undefined) return { ok: false, problem: 'body: not JSON' };
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, body: parsed.data };
   const [issue] = parsed.error.issues;
@@ -108,10 +122,10 @@ export const door = <B>(spec: DoorSpec<B>, toMessage: (body: B, run: Run) => Env
   return toHandler<DoorEvent, DoorResponse>(spec.flow, deps, async (event, context: InvocationContext) => {
     if (!matchesAny(event.pathParameters?.secret ?? '', await readTokens()))
       return refuse(401, 'Unauthorized', 'unknown secret');
-    const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
-    if (Buffer.byteLength(text) > spec.maxBodyBytes)
+    const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+    if (body.byteLength > spec.maxBodyBytes)
       return refuse(413, 'TooLarge', `body: larger than ${spec.maxBodyBytes} bytes`);
-    const parsed = parseBody(spec.schema, text);
+    const parsed = parseBody(spec.schema, body.toString('utf8'));
     if (!parsed.ok) return refuse(400, 'Malformed', parsed.problem);
     const run: Run = {
       flow: spec.flow,

@@ -28,15 +28,8 @@ export {
   recordWaiting,
   waitingList,
 } from './ledger.ts';
-export {
-  type BatchResponse,
-  type BatchResult,
-  DONE,
-  failed,
-  type Outcome,
-  type QueuedDeps,
-  type QueueEvent,
-  queued,
-} from './queued.ts';
+export { type BatchResponse, type BatchResult, type QueuedSpec, type QueueEvent, queued } from './queued.ts';
 export { countTally, headOf, type InvocationContext, type Run, type Tally } from './run.ts';
-export { type ScheduledDeps, scheduled } from './scheduled.ts';
+export { type ScheduledDeps, type ScheduledSpec, scheduled } from './scheduled.ts';
+export { DONE, failed, type Outcome, type QueuedDeps } from './settle-unit.ts';
+export type { QueueRecord } from './unit.ts';

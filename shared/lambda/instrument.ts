@@ -1,25 +1,27 @@
 /** The middleware that every shape shares: correlation, duration, one closing line, metrics flushed whatever happened. */
 import middy, { type MiddlewareObj } from '@middy/core';
+import { explain } from '../core/index.ts';
 import type { Clock, Telemetry } from '../ports/index.ts';
 import type { InvocationContext } from './run.ts';
 
 const instrument = (flow: string, telemetry: Telemetry, clock: Clock): MiddlewareObj => {
-  let startedAt = 0;
-  const close = (outcome: 'ok' | 'failed'): void => {
-    telemetry.add('Duration', 'Milliseconds', clock.now() - startedAt);
-    telemetry.add(outcome === 'ok' ? 'Success' : 'Failure', 'Count', 1);
+  // By context, since a host may run one handler several times at once.
+  const startedAt = new WeakMap<object, number>();
+  const close = (context: object, outcome: 'Success' | 'Failure'): void => {
+    telemetry.add('Duration', 'Milliseconds', clock.now() - (startedAt.get(context) ?? clock.now()));
+    telemetry.add(outcome, 'Count', 1);
     telemetry.flush();
   };
   return {
     before: ({ context }) => {
-      startedAt = clock.now();
+      startedAt.set(context, clock.now());
       telemetry.annotate({ flow, correlationId: context.awsRequestId });
     },
-    after: () => close('ok'),
-    onError: ({ error }) => {
-      const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : 'UNEXPECTED';
-      telemetry.error('run failed', { code, message: error instanceof Error ? error.message : String(error) });
-      close('failed');
+    after: ({ context }) => close(context, 'Success'),
+    onError: ({ context, error }) => {
+      const { code, facts, reason } = explain(error);
+      telemetry.error('run failed', { ...facts, code, reason });
+      close(context, 'Failure');
     },
   };
 };

@@ -15,7 +15,7 @@ export const ledgerEntrySchema = z.object({
   flow: z.string(),
   /** The queue's URL to give the message back to; missing for what was found by a schedule. */
   queue: z.string().optional(),
-  /** The message as it stood on the queue; missing when it could not be read. */
+  /** The message as it stood on the queue (the beginning of one that could not be read); missing for what a schedule found. */
   message: z.string().optional(),
   attempts: z.number().int().min(0),
   firstFailedAt: z.number().int(),

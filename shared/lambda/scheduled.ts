@@ -1,8 +1,9 @@
 /** The scheduled shape: one run under a lease; the next tick is the retry. */
-import { parseAccount, settle } from '../core/index.ts';
+import { explain, parseAccount, settle } from '../core/index.ts';
 import type { Alerts, Chance, Clock, StateStore, Telemetry } from '../ports/index.ts';
+import { raiseAlert } from './alarm.ts';
 import { toHandler } from './instrument.ts';
-import { releaseLease, takeLease } from './lease.ts';
+import { type Lease, releaseLease, takeLease } from './lease.ts';
 import { countTally, type InvocationContext, type Run, type Tally } from './run.ts';
 
 export interface ScheduledDeps {
@@ -25,19 +26,29 @@ export interface ScheduledSpec {
 const settleRun = async (spec: ScheduledSpec, run: Run, error: unknown): Promise<Tally> => {
   const { deps } = spec;
   const settlement = settle(error, { attempt: 1, random: deps.chance.random() });
-  const { code, facts } = settlement;
+  const { code, facts, reason } = settlement;
   switch (settlement.action) {
     case 'defer':
-      deps.telemetry.info('run deferred', { code, waitSeconds: settlement.waitSeconds, ...facts });
+      deps.telemetry.info('run deferred', { ...facts, code, waitSeconds: settlement.waitSeconds });
       return { Deferred: 1 };
     case 'retry':
       throw error;
     case 'park':
     case 'alert':
-      await deps.alerts.raise({ account: run.account, severity: 'critical', code, message: settlement.reason, facts });
+      await raiseAlert(deps, { account: run.account, severity: 'critical', code, message: reason, facts });
       throw error;
     default:
       return settlement satisfies never;
+  }
+};
+
+/** A lease that cannot be given back runs out by itself; that must not hide what the run itself said. */
+const giveBack = async (deps: ScheduledDeps, lease: Lease): Promise<void> => {
+  try {
+    await releaseLease(deps.state, lease);
+  } catch (error) {
+    const { code, facts, reason } = explain(error);
+    deps.telemetry.warn('lease not given back, it runs out by itself', { ...facts, code, reason, fence: lease.fence });
   }
 };
 
@@ -50,7 +61,8 @@ export const scheduled = (spec: ScheduledSpec, work: (run: Run) => Promise<Tally
     const lease = await takeLease(deps.state, {
       account,
       name: spec.flow,
-      holder: context.awsRequestId,
+      // Not the request id alone: Lambda may deliver one event twice under the same id.
+      holder: `${context.awsRequestId}/${deps.chance.uuid()}`,
       now: startedAt,
       forMs: (spec.timeoutSeconds + 30) * 1000,
     });
@@ -71,9 +83,9 @@ export const scheduled = (spec: ScheduledSpec, work: (run: Run) => Promise<Tally
     try {
       const tally = await work(run).catch((error: unknown) => settleRun(spec, run, error));
       countTally(deps.telemetry, tally);
-      deps.telemetry.info('run done', tally);
+      deps.telemetry.info('run done', { ...tally, fence: lease.fence });
     } finally {
-      await releaseLease(deps.state, lease);
+      await giveBack(deps, lease);
     }
   });
 };
