@@ -69,25 +69,34 @@ const needsSending = ({ wanted, published, problem }: SkuState): boolean =>
 const markAgain = (state: SkuState, at: number, notBefore?: number): SkuState =>
   state.wanted ? mark(state, at, notBefore) : state;
 
+/** Another PUT, or the row of the feed that fenced the SKU, had its turn during this call with another quantity. */
+const isOrderUnknown = (state: SkuState, sent: Sending): boolean => {
+  const { closedFeed } = state;
+  const feedWasDecided = sent.fencedBy !== undefined && sent.fencedBy !== state.openFeed?.feed;
+  const feedWasAlike = closedFeed?.feed === sent.fencedBy && closedFeed?.quantity === sent.quantity;
+  return (sent.puts !== state.puts && state.published?.quantity !== sent.quantity) || (feedWasDecided && !feedWasAlike);
+};
+
 /**
- * A PUT was answered with 200, which is Walmart's result for this very SKU. Where its place among a feed or a newer PUT
- * is not known, the newest quantity is sent again.
+ * A PUT was answered with 200, which is Walmart's result for this very SKU. Where it is not known which of two writes
+ * Walmart processed last, the newest quantity is sent again.
  */
 export const submittedByPut = (state: SkuState, sent: Sending, at: number): SkuState => {
   const { version, quantity } = sent;
-  if (state.published && state.published.version > version) {
-    const overtaken = state.openFeed ? { ...state.openFeed, overtaken: true } : undefined;
-    return markAgain({ ...state, ...(overtaken && { openFeed: overtaken }) }, at);
-  }
-  const published: SkuState['published'] = { version, quantity, by: 'put', at, phase: 'ingested' };
-  const openFeed = state.openFeed && { ...state.openFeed, overtaken: state.openFeed.quantity !== quantity };
-  const next = clearMark({ ...unproblematic(state), published, ...(openFeed && { openFeed }) }, sent.seq);
-  const feedDecidedMeanwhile =
-    sent.fencedBy !== undefined &&
-    sent.fencedBy !== state.openFeed?.feed &&
-    !(state.closedFeed?.feed === sent.fencedBy && state.closedFeed.quantity === quantity);
+  const isOlder = state.published !== undefined && state.published.version > version;
+  const published: SkuState['published'] = isOlder
+    ? state.published
+    : { version, quantity, by: 'put', at, phase: 'ingested' };
+  const { openFeed } = state;
+  const overtaken = openFeed && (openFeed.overtaken || openFeed.quantity !== quantity);
+  const next: SkuState = {
+    ...(isOlder ? state : clearMark(unproblematic(state), sent.seq)),
+    puts: state.puts + 1,
+    ...(published && { published }),
+    ...(openFeed && { openFeed: { ...openFeed, overtaken: overtaken ?? false } }),
+  };
   const isOutdated = state.wanted !== undefined && state.wanted.quantity !== quantity;
-  return !next.mark && (feedDecidedMeanwhile || isOutdated) ? markAgain(next, at) : next;
+  return isOlder || isOrderUnknown(state, sent) || (isOutdated && !next.mark) ? markAgain(next, at) : next;
 };
 
 /** A PUT was refused for its data: a person's task, until another quantity is wanted. */

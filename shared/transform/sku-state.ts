@@ -88,6 +88,8 @@ export const skuStateSchema = z.strictObject({
   /** Marks made so far; the next mark's `seq`. */
   marks: whole.min(0),
   mark: markSchema.optional(),
+  /** PUTs recorded so far: recognises that another one was under way meanwhile. */
+  puts: whole.min(0),
   published: publishedSchema.optional(),
   openFeed: openFeedSchema.optional(),
   /** The feed that was decided last: recognises a PUT that was under way meanwhile. */
@@ -102,7 +104,13 @@ export const skuStateSchema = z.strictObject({
 export type SkuState = z.output<typeof skuStateSchema>;
 
 /** A SKU of which nothing is known yet. */
-export const newSkuState = (sku: string, shipNode: string): SkuState => ({ sku, shipNode, marks: 0, systemErrors: 0 });
+export const newSkuState = (sku: string, shipNode: string): SkuState => ({
+  sku,
+  shipNode,
+  marks: 0,
+  puts: 0,
+  systemErrors: 0,
+});
 
 export type Publishability = 'publishable' | SkipReason | 'unbound' | 'notAtWalmart' | 'unknownAtWalmart';
 
@@ -126,6 +134,7 @@ export interface Sending {
   readonly version: number;
   readonly quantity: number;
   readonly seq: number;
+  readonly puts: number;
   /** The feed that fenced the SKU when the sending began. */
   readonly fencedBy?: string;
 }
@@ -138,6 +147,7 @@ export const toSending = (state: SkuState): Sending | undefined =>
         version: state.wanted.version,
         quantity: state.wanted.quantity,
         seq: state.marks,
+        puts: state.puts,
         ...(state.openFeed && { fencedBy: state.openFeed.feed }),
       }
     : undefined;
