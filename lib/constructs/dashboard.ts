@@ -1,0 +1,59 @@
+/** One dashboard: is it fresh, do the queues drain, how go orders and stock, how fast do both sides answer. */
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { Dashboard, GraphWidget, type IMetric, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Monitoring } from './monitoring.ts';
+
+/** What the flows count, by flow and name of the metric. */
+export const ORDER_METRICS = [
+  ['order-pull', 'Captured'],
+  ['order-import', 'Imported'],
+  ['order-import', 'Held'],
+  ['order-follow-up', 'Acknowledged'],
+] as const;
+
+export const STOCK_METRICS = [
+  ['stock-changed', 'Changed'],
+  ['stock-poll', 'Changed'],
+  ['inventory-push', 'Submitted'],
+  ['inventory-verify', 'Verified'],
+] as const;
+
+const HALF = 12;
+
+const graph = (title: string, left: readonly IMetric[], right: readonly IMetric[] = []): GraphWidget =>
+  new GraphWidget({ title, width: HALF, height: 6, left: [...left], right: [...right] });
+
+export const makeDashboard = (stack: Stack, prefix: string, monitoring: Monitoring): Dashboard => {
+  const { flows, queues } = monitoring;
+  const counted = (rows: readonly (readonly [string, string])[]): readonly IMetric[] =>
+    rows.map(([flow, name]) => monitoring.metric(flow, name).with({ label: `${flow}: ${name}` }));
+  const period = Duration.minutes(5);
+  return new Dashboard(stack, 'Dashboard', {
+    dashboardName: prefix,
+    defaultInterval: Duration.hours(12),
+    periodOverride: PeriodOverride.INHERIT,
+    widgets: [
+      [
+        graph('Freshness: successful runs', counted(flows.map(({ flow }) => [flow, 'Success'] as const))),
+        graph(
+          'Queues: age of the oldest message, dead letters on the right',
+          queues.map(({ queue }) => queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' })),
+          queues.map(({ deadLetters }) =>
+            deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+          ),
+        ),
+      ],
+      [graph('Orders', counted(ORDER_METRICS)), graph('Stock', counted(STOCK_METRICS))],
+      [
+        graph(
+          'Failed runs',
+          flows.map(({ flow, lambda }) => lambda.metricErrors({ period, label: flow })),
+        ),
+        graph(
+          'Duration of runs, p95',
+          flows.map(({ flow, lambda }) => lambda.metricDuration({ period, statistic: 'p95', label: flow })),
+        ),
+      ],
+    ],
+  });
+};

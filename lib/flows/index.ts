@@ -1,0 +1,23 @@
+/** The list of flows; tests and documents are checked against it. */
+import type { BindFlow } from '../platform.ts';
+import { bindFeedStatus } from './feed-status.ts';
+import { bindInventoryPush } from './inventory-push.ts';
+import { bindInventoryVerify } from './inventory-verify.ts';
+import { bindOdooWebhook } from './odoo-webhook.ts';
+import { bindOrderFollowUp } from './order-follow-up.ts';
+import { bindOrderImport } from './order-import.ts';
+import { bindOrderPull } from './order-pull.ts';
+import { bindStockChanged } from './stock-changed.ts';
+import { bindStockPoll } from './stock-poll.ts';
+
+export const FLOWS = {
+  'odoo-webhook': bindOdooWebhook,
+  'stock-changed': bindStockChanged,
+  'stock-poll': bindStockPoll,
+  'inventory-push': bindInventoryPush,
+  'feed-status': bindFeedStatus,
+  'inventory-verify': bindInventoryVerify,
+  'order-pull': bindOrderPull,
+  'order-import': bindOrderImport,
+  'order-follow-up': bindOrderFollowUp,
+} as const satisfies Readonly<Record<string, BindFlow>>;
