@@ -1,0 +1,10 @@
+/** dynalite ships no types; this is the part that is used here. */
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+
+  export default function dynalite(options?: {
+    readonly createTableMs?: number;
+    readonly deleteTableMs?: number;
+    readonly updateTableMs?: number;
+  }): Server;
+}
