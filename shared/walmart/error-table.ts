@@ -1,0 +1,75 @@
+/**
+ * Which HTTP status and code name belongs to which class: data (walmart-api.md sections 5.2 to 5.4).
+ * The numbers are the project's own, after the order's 4000/5000/6000 series; Walmart knows no such numbers.
+ */
+
+export type FailureClass =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'throttled'
+  | 'locked'
+  | 'system'
+  | 'installation'
+  | 'notFound'
+  | 'higherStatus'
+  | 'business';
+
+export interface FailureRule {
+  readonly failure: FailureClass;
+  /** The project's number: 4xxx authentication, 5xxx system, 6xxx business rule. */
+  readonly number: number;
+  readonly status?: number;
+  readonly name?: string;
+  /** Found in Walmart's sentence, where the code alone does not tell. */
+  readonly text?: RegExp;
+}
+
+/** The first rule that fits counts; a rule without a part accepts any. */
+export const FAILURE_RULES: readonly FailureRule[] = [
+  { failure: 'unauthorized', number: 4010, status: 401 },
+  { failure: 'unauthorized', number: 4010, name: 'UNAUTHORIZED' },
+  { failure: 'forbidden', number: 4030, status: 403 },
+  { failure: 'forbidden', number: 4030, name: 'FORBIDDEN' },
+  { failure: 'throttled', number: 5290, status: 429 },
+  { failure: 'throttled', number: 5290, name: 'REQUEST_THRESHOLD_VIOLATED' },
+  { failure: 'locked', number: 5230, status: 423 },
+  { failure: 'locked', number: 5230, name: 'RESOURCE_IS_LOCKED' },
+  { failure: 'system', number: 5040, status: 504 },
+  { failure: 'system', number: 5040, status: 408 },
+  { failure: 'system', number: 5040, name: 'DOWNSTREAM_SYSTEM_TIME_OUT' },
+  { failure: 'system', number: 5000, name: 'SYSTEM_ERROR' },
+  { failure: 'system', number: 5000, name: 'INVALID_SYSTEM_STATE' },
+  /** Pages of the edge, whatever their status says (section 5.4: HTML bodies are the system's). */
+  { failure: 'system', number: 5000, name: 'MARKUP' },
+  { failure: 'installation', number: 6041, name: 'URI_NOT_FOUND' },
+  { failure: 'notFound', number: 6040, name: 'CONTENT_NOT_FOUND' },
+  { failure: 'notFound', number: 6040, status: 404 },
+  { failure: 'higherStatus', number: 6409, status: 400, name: 'INVALID_REQUEST_CONTENT', text: /higher status/i },
+  { failure: 'higherStatus', number: 6409, status: 400, name: 'INVALID_REQUEST_CONTENT', text: /is in \w+ status/i },
+  { failure: 'business', number: 6400, name: 'INVALID_REQUEST_CONTENT' },
+  { failure: 'business', number: 6400, name: 'INVALID_REQUEST_PARAM' },
+  { failure: 'business', number: 6400, name: 'INVALID_REQUEST' },
+  { failure: 'business', number: 6400, name: 'INVALID_REQUEST_HEADER' },
+  { failure: 'business', number: 6400, name: 'MISSING_REQUEST_HEADER' },
+  { failure: 'business', number: 6400, name: 'MISSING_REQUEST_PARAM' },
+  { failure: 'business', number: 6400, name: 'MALFORMED_REQUEST_CONTENT' },
+  { failure: 'business', number: 6050, status: 405 },
+  { failure: 'business', number: 6060, status: 406 },
+  { failure: 'business', number: 6130, status: 413 },
+  { failure: 'business', number: 6150, status: 415 },
+];
+
+const SYSTEM: FailureRule = { failure: 'system', number: 5000 };
+const BUSINESS: FailureRule = { failure: 'business', number: 6000 };
+
+/** Every status from 500 counts as the system's whatever the body says; the rest without a rule is a refusal. */
+export const ruleFor = (status: number, name: string, text: string): FailureRule => {
+  const fitting = FAILURE_RULES.find(
+    (rule) =>
+      (rule.status === undefined || rule.status === status) &&
+      (rule.name === undefined || rule.name === name) &&
+      (rule.text === undefined || rule.text.test(text)),
+  );
+  if (status >= 500) return fitting?.number === 5040 ? fitting : SYSTEM;
+  return fitting ?? BUSINESS;
+};
