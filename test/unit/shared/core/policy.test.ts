@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { policySchema } from '../../../../shared/core/index.ts';
+
+const ordersFrom = '2026-01-01T00:00:00Z';
+
+describe('policySchema', () => {
+  it('has a default for every number but the start of the orders', () => {
+    expect(policySchema.parse({ ordersFrom })).toMatchObject({
+      cap: 999,
+      buffer: 0,
+      openWalmartOrders: 'subtract',
+      zeroShareLimit: 0.05,
+      zeroCountFloor: 20,
+      readShareFloor: 0.9,
+      taxPolicy: 'passThrough',
+      ackDeadlineHours: 3,
+      partnerEmail: 'never',
+    });
+  });
+
+  it.each([
+    [{}, 'ordersFrom'],
+    [{ ordersFrom: '2026-01-01' }, 'ordersFrom'],
+    [{ ordersFrom, caps: 5 }, 'caps'],
+    [{ ordersFrom, cap: 0 }, 'cap'],
+    [{ ordersFrom, cap: 1.5 }, 'cap'],
+    [{ ordersFrom, cap: '999' }, 'cap'],
+    [{ ordersFrom, buffer: -1 }, 'buffer'],
+    [{ ordersFrom, ackDeadlineHours: 5 }, 'ackDeadlineHours'],
+    [{ ordersFrom, ackDeadlineHours: 'always' }, 'ackDeadlineHours'],
+    [{ ordersFrom, shipNodeTypes: [] }, 'shipNodeTypes'],
+    [{ ordersFrom, currency: 'usd' }, 'currency'],
+    [{ ordersFrom, feedChunk: 10_001 }, 'feedChunk'],
+  ])('refuses %j and names %s', (policy, name) => {
+    const parsed = policySchema.safeParse(policy);
+
+    expect(JSON.stringify(parsed.error?.issues)).toContain(name);
+  });
+});
