@@ -1,5 +1,14 @@
 /** The environment of stock-changed. */
-import { alertsEnv, baseEnv, odooEnv, ownQueueEnv, policyEnv, stateEnv, walmartEnv } from '@bridge/shared/lambda';
+import {
+  alertsEnv,
+  baseEnv,
+  odooEnv,
+  ownQueueEnv,
+  policyEnv,
+  rawEnv,
+  stateEnv,
+  walmartEnv,
+} from '@bridge/shared/lambda';
 import * as z from 'zod';
 
 export const envSchema = z.object({
@@ -8,6 +17,7 @@ export const envSchema = z.object({
   ...odooEnv,
   ...walmartEnv,
   ...policyEnv,
+  ...rawEnv,
   ...alertsEnv,
   ...ownQueueEnv,
 });

@@ -114,3 +114,10 @@ export const parseEnv = <S extends z.ZodType>(
     facts: { flow, variables: findings.length },
   });
 };
+
+const walmartSchema = z.object(walmartEnv);
+const odooSchema = z.object(odooEnv);
+
+/** As parsed. */
+export type WalmartEnv = z.output<typeof walmartSchema>;
+export type OdooEnv = z.output<typeof odooSchema>;

@@ -4,6 +4,7 @@ export {
   alertsEnv,
   baseEnv,
   doorEnv,
+  type OdooEnv,
   odooEnv,
   orderImportQueueEnv,
   ownQueueEnv,
@@ -13,6 +14,7 @@ export {
   shipNodeEnv,
   stateEnv,
   stockChangedQueueEnv,
+  type WalmartEnv,
   walmartEnv,
 } from './env.ts';
 export type { LambdaHandler } from './instrument.ts';

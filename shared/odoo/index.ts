@@ -4,7 +4,6 @@ export type { Companies, Company } from './companies.ts';
 export {
   connectOdoo,
   connectRpc,
-  inCompany,
   type Odoo,
   type OdooConfig,
   type OdooLogin,
@@ -13,7 +12,7 @@ export {
 export type { Countries, Country } from './countries.ts';
 export { DuplicateKeyError, MissingRecordError } from './errors.ts';
 export { type OdooIds, odooIdsOf } from './ids.ts';
-export type { Move, Moves } from './moves.ts';
+export type { ChangedMove, Move, Moves } from './moves.ts';
 export { CHARGE_PRODUCTS, type ChargeProduct, PASS_THROUGH_TAX, UNIQUE_INDEX } from './names.ts';
 export type { AddressDraft, PartnerDraft, PartnerIds, Partners } from './partners.ts';
 export {
@@ -35,6 +34,8 @@ export {
   type SaleOrderDraft,
   type SaleOrders,
 } from './sale-orders.ts';
+export { type SetupReport, type StepReport, setUpOdoo } from './setup/set-up.ts';
+export type { SetupOptions } from './setup/step.ts';
 export { ODOO_TIMEOUT_MS } from './transport.ts';
 export type { Unit, Units } from './units.ts';
 export type { Warehouse, Warehouses } from './warehouses.ts';

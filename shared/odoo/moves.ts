@@ -3,8 +3,8 @@
  * is right for deliveries in one, two and three steps (odoo18.md section 16).
  */
 import * as z from 'zod';
-import { chunk } from '../core/index.ts';
-import { id, reference, requiredReference, searchRead } from './answer.ts';
+import { chunk, fromOdooDatetime, toOdooDatetime } from '../core/index.ts';
+import { id, reference, requiredReference, searchPages, searchRead } from './answer.ts';
 import type { OdooRpc } from './rpc.ts';
 import type { Units } from './units.ts';
 
@@ -34,11 +34,23 @@ export interface Move {
   readonly saleLineId?: number;
 }
 
+const changedRow = z
+  .object({ id, product_id: requiredReference, write_date: z.string().transform(fromOdooDatetime) })
+  .transform((read) => ({ id: read.id, productId: read.product_id, writtenAt: read.write_date }));
+
+/** A move that was written: its product is to be re-read. `writtenAt`: epoch ms of the start of the writer's transaction. */
+export type ChangedMove = z.output<typeof changedRow>;
+
 export interface Moves {
-  /** Open demand of the given products, in pages that never part a product's moves. */
-  openOfProducts(productIds: readonly number[]): AsyncIterable<readonly Move[]>;
-  /** All open demand of the warehouse, as one page from one snapshot. */
-  openOfWarehouse(): AsyncIterable<readonly Move[]>;
+  /** Open demand of the given products, in pages that never part a product's moves. @param account only its Walmart orders' moves. */
+  openOfProducts(productIds: readonly number[], account?: string): AsyncIterable<readonly Move[]>;
+  /** All open demand of the warehouse, as one page from one snapshot. @param account only its Walmart orders' moves. */
+  openOfWarehouse(account?: string): AsyncIterable<readonly Move[]>;
+  /**
+   * Moves out of the warehouse written since `sinceMs − overlapMs`, by id: demand that waits changes no quant, so a poll of
+   * quants alone would miss it. Only a hint.
+   */
+  changedSince(sinceMs: number, overlapMs: number): AsyncIterable<readonly ChangedMove[]>;
   /** Every move, in any state, that belongs to these sale order lines. A line without one has no stock move yet. */
   ofSaleLines(saleLineIds: readonly number[]): Promise<readonly Move[]>;
 }
@@ -60,9 +72,10 @@ export const movesOf = (rpc: OdooRpc, units: Units, lotStockId: () => Promise<nu
   const read = async (domain: readonly unknown[]): Promise<readonly Move[]> =>
     Promise.all((await searchRead(rpc, 'stock.move', domain, { row, fields: FIELDS })).map(toMove));
 
-  const openDemand = async (): Promise<readonly unknown[]> => {
+  const openDemand = async (account: string | undefined): Promise<readonly unknown[]> => {
     const inside = [await lotStockId()];
     return [
+      ...(account === undefined ? [] : [['sale_line_id.order_id.x_walmart_account', '=', account]]),
       ['state', 'in', OPEN_STATES],
       ['location_id', 'child_of', inside],
       '!',
@@ -71,13 +84,20 @@ export const movesOf = (rpc: OdooRpc, units: Units, lotStockId: () => Promise<nu
   };
 
   return {
-    async *openOfProducts(productIds) {
+    async *openOfProducts(productIds, account) {
       for (const part of chunk([...new Set(productIds)], PRODUCTS_PER_PAGE)) {
-        yield await read([['product_id', 'in', part], ...(await openDemand())]);
+        yield await read([['product_id', 'in', part], ...(await openDemand(account))]);
       }
     },
-    async *openOfWarehouse() {
-      yield await read(await openDemand());
+    async *openOfWarehouse(account) {
+      yield await read(await openDemand(account));
+    },
+    async *changedSince(sinceMs, overlapMs) {
+      const domain = [
+        ['write_date', '>=', toOdooDatetime(Math.max(0, sinceMs - overlapMs))],
+        ['location_id', 'child_of', [await lotStockId()]],
+      ];
+      yield* searchPages(rpc, 'stock.move', domain, { row: changedRow, fields: ['product_id', 'write_date'] });
     },
     async ofSaleLines(saleLineIds) {
       const moves: Move[] = [];

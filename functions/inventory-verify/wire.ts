@@ -1,0 +1,28 @@
+/** Puts the flow together. */
+import { parseEnv, scheduled } from '@bridge/shared/lambda';
+import type { Platform } from '@bridge/shared/ports';
+import { inventoryLister, walmartOf } from '@bridge/shared/steps';
+import { envSchema } from './env.ts';
+import { inventoryVerify } from './flow.ts';
+import { trigger } from './trigger.ts';
+
+export const wire = (
+  source: Readonly<Record<string, string | undefined>>,
+  platform: Pick<Platform, 'clock' | 'chance' | 'telemetry' | 'state' | 'vault' | 'alerts' | 'http'>,
+) => {
+  const env = parseEnv(trigger.flow, envSchema, source);
+  const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
+  const deps = {
+    clock: platform.clock,
+    chance: platform.chance,
+    telemetry,
+    state: platform.state(env.STATE_TABLE),
+    alerts: platform.alerts(env.ALERTS_TOPIC_ARN),
+    account: env.ACCOUNT,
+    shipNode: env.WALMART_SHIP_NODE,
+    inventory: inventoryLister(walmartOf(env, platform, telemetry)),
+  };
+  return scheduled({ flow: trigger.flow, account: env.ACCOUNT, timeoutSeconds: trigger.timeoutSeconds, deps }, (run) =>
+    inventoryVerify(deps, run),
+  );
+};

@@ -1,0 +1,37 @@
+/** Puts the door together. */
+import { door, parseEnv } from '@bridge/shared/lambda';
+import { odooWebhookSchema } from '@bridge/shared/messages';
+import type { Platform } from '@bridge/shared/ports';
+import { envSchema } from './env.ts';
+import { toStockHint } from './flow.ts';
+import { trigger } from './trigger.ts';
+
+/** Odoo's body has a dozen short fields; this leaves room for more. */
+const MAX_BODY_BYTES = 16 * 1024;
+
+export const wire = (
+  source: Readonly<Record<string, string | undefined>>,
+  platform: Pick<Platform, 'clock' | 'chance' | 'telemetry' | 'vault' | 'outbox'>,
+) => {
+  const env = parseEnv(trigger.flow, envSchema, source);
+  const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
+  const deps = {
+    clock: platform.clock,
+    chance: platform.chance,
+    telemetry,
+    vault: platform.vault(),
+    outbox: platform.outbox(),
+  };
+  return door(
+    {
+      flow: trigger.flow,
+      account: env.ACCOUNT,
+      secretName: env.DOOR_SECRET,
+      queue: env.STOCK_CHANGED_QUEUE_URL,
+      maxBodyBytes: MAX_BODY_BYTES,
+      schema: odooWebhookSchema,
+      deps,
+    },
+    toStockHint,
+  );
+};

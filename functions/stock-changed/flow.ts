@@ -1,0 +1,45 @@
+/** Hints become truth: re-read the products once, note what Walmart shall have, and send at once what is nearly or wholly sold out. */
+import { BridgeError } from '@bridge/shared/core';
+import { type BatchResult, DONE, type Run, type Tally } from '@bridge/shared/lambda';
+import type { StockHint } from '@bridge/shared/messages';
+import {
+  type LoadedSku,
+  type PublishDeps,
+  publishStock,
+  type RefreshDeps,
+  refreshProducts,
+} from '@bridge/shared/steps';
+import { toSending } from '@bridge/shared/transform';
+
+export type StockChangedDeps = RefreshDeps & PublishDeps;
+
+const isUrgent = (deps: StockChangedDeps, { state }: LoadedSku): boolean => {
+  const sending = toSending(state);
+  return sending !== undefined && sending.quantity <= deps.policy.lowStock;
+};
+
+/** What cannot be sent now stays marked, and inventory-push sends it: the hint is done all the same. */
+const publishUrgent = async (deps: StockChangedDeps, run: Run, urgent: readonly LoadedSku[]): Promise<Tally> => {
+  try {
+    return await publishStock(deps, run, urgent);
+  } catch (error) {
+    if (!(error instanceof BridgeError) || !['retry', 'throttled'].includes(error.disposition)) throw error;
+    run.telemetry.warn('urgent SKUs left for inventory-push', { code: error.code, skus: urgent.length });
+    return { UrgentLeft: urgent.length };
+  }
+};
+
+export const stockChanged = async (
+  deps: StockChangedDeps,
+  hints: readonly StockHint[],
+  run: Run,
+): Promise<BatchResult> => {
+  const products = hints.map((hint) => hint.body.productId);
+  const refreshed = await refreshProducts(deps, run, products, 'always');
+  const published = await publishUrgent(
+    deps,
+    run,
+    refreshed.changed.filter((loaded) => isUrgent(deps, loaded)),
+  );
+  return { outcomes: hints.map(() => DONE), tally: { Hints: hints.length, ...refreshed.tally, ...published } };
+};

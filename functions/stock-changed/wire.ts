@@ -1,0 +1,23 @@
+/** Puts the flow together. */
+import { parseEnv, queued } from '@bridge/shared/lambda';
+import type { StockHint } from '@bridge/shared/messages';
+import type { Platform } from '@bridge/shared/ports';
+import { odooOf, publishDepsOf, walmartOf } from '@bridge/shared/steps';
+import { envSchema } from './env.ts';
+import { stockChanged } from './flow.ts';
+import { trigger } from './trigger.ts';
+
+export const wire = (source: Readonly<Record<string, string | undefined>>, platform: Platform) => {
+  const env = parseEnv(trigger.flow, envSchema, source);
+  const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
+  const deps = {
+    ...publishDepsOf(env, platform, walmartOf(env, platform, telemetry)),
+    odoo: odooOf(env, platform, telemetry),
+    telemetry,
+    outbox: platform.outbox(),
+  };
+  return queued<StockHint>(
+    { flow: trigger.flow, account: env.ACCOUNT, queue: env.QUEUE_URL, type: 'stock-hint', deps },
+    (hints, run) => stockChanged(deps, hints, run),
+  );
+};

@@ -1,0 +1,87 @@
+/** From a function's environment and platform to what the steps use: both clients and the stock path's parts. */
+import type { Account, Policy } from '../core/index.ts';
+import type { OdooEnv, WalmartEnv } from '../lambda/index.ts';
+import { connectOdoo, type Odoo } from '../odoo/index.ts';
+import type { Platform, Telemetry } from '../ports/index.ts';
+import { connectWalmart, type WalmartClient } from '../walmart/index.ts';
+import type { PublishDeps } from './stock/publish.ts';
+import { feedSender, inventoryPutter, stockQuotas } from './stock/walmart-stock.ts';
+
+type ClientPlatform = Pick<Platform, 'clock' | 'chance' | 'http' | 'vault'>;
+
+const caBundleOf = (env: { readonly CA_BUNDLE?: string | undefined }): { readonly caBundle?: string } =>
+  env.CA_BUNDLE === undefined ? {} : { caBundle: env.CA_BUNDLE };
+
+/** The account's Walmart client. */
+export const walmartOf = (
+  env: WalmartEnv & { readonly ACCOUNT: Account; readonly STATE_TABLE: string },
+  platform: ClientPlatform & Pick<Platform, 'state'>,
+  telemetry: Telemetry,
+): WalmartClient =>
+  connectWalmart(
+    {
+      baseUrl: env.WALMART_BASE_URL,
+      account: env.ACCOUNT,
+      secretBase: env.WALMART_SECRET_BASE,
+      ...(env.WALMART_CHANNEL_TYPE === undefined ? {} : { channelType: env.WALMART_CHANNEL_TYPE }),
+    },
+    {
+      state: platform.state(env.STATE_TABLE),
+      vault: platform.vault(),
+      clock: platform.clock,
+      chance: platform.chance,
+      http: platform.http(caBundleOf(env)),
+      telemetry,
+    },
+  );
+
+/** The merchant's Odoo, in the warehouse's company. */
+export const odooOf = (env: OdooEnv, platform: ClientPlatform, telemetry: Telemetry): Odoo =>
+  connectOdoo(
+    {
+      url: env.ODOO_URL,
+      database: env.ODOO_DATABASE,
+      user: env.ODOO_USER,
+      secretName: env.ODOO_SECRET,
+      wire: env.ODOO_WIRE,
+      warehouseCode: env.ODOO_WAREHOUSE,
+    },
+    {
+      vault: platform.vault(),
+      clock: platform.clock,
+      chance: platform.chance,
+      http: platform.http(caBundleOf(env)),
+      telemetry,
+    },
+  );
+
+interface PublishEnv extends WalmartEnv {
+  readonly ACCOUNT: Account;
+  readonly STATE_TABLE: string;
+  readonly FAILURES_TABLE: string;
+  readonly AUDIT_TABLE: string;
+  readonly RAW_BUCKET: string;
+  readonly ALERTS_TOPIC_ARN: string;
+  readonly POLICY: Policy;
+}
+
+/** What publishing needs, around one Walmart client. */
+export const publishDepsOf = (
+  env: PublishEnv,
+  platform: Pick<Platform, 'clock' | 'chance' | 'state' | 'audit' | 'raw' | 'alerts'>,
+  client: WalmartClient,
+): PublishDeps => ({
+  state: platform.state(env.STATE_TABLE),
+  ledger: platform.state(env.FAILURES_TABLE),
+  audit: platform.audit(env.AUDIT_TABLE),
+  raw: platform.raw(env.RAW_BUCKET),
+  alerts: platform.alerts(env.ALERTS_TOPIC_ARN),
+  clock: platform.clock,
+  chance: platform.chance,
+  account: env.ACCOUNT,
+  shipNode: env.WALMART_SHIP_NODE,
+  policy: env.POLICY,
+  inventory: inventoryPutter(client),
+  feeds: feedSender(client),
+  quotas: stockQuotas(client, () => platform.clock.now()),
+});

@@ -1,0 +1,32 @@
+/** The door of steps: parts of the story that several flows share. They use ports and the two clients, never AWS. */
+
+export { odooOf, publishDepsOf, walmartOf } from './connect.ts';
+export {
+  ackAheadAt,
+  changeOrder,
+  nextLookAt,
+  type OrderScope,
+  type OrderState,
+  openOrdersList,
+  orderStateSchema,
+  rawOrderKey,
+  readOrderRow,
+} from './orders/order-rows.ts';
+export { type BrakeName, readStockTotals, releaseBrake } from './stock/brake-rows.ts';
+export { openFeedsList, readFeedRow } from './stock/feed-rows.ts';
+export { type PublishDeps, publishStock } from './stock/publish.ts';
+export { type RefreshDeps, type Refreshed, refreshProducts, refreshWarehouse } from './stock/refresh.ts';
+export type { FeedItem, FeedSender } from './stock/send-feed.ts';
+export type { InventoryPutter } from './stock/send-put.ts';
+export {
+  type FeedItemStatus,
+  type FeedReader,
+  type FeedSummary,
+  type RecentFeed,
+  type SettleFeedDeps,
+  settleFeed,
+} from './stock/settle-feed.ts';
+export { changedList, changeSku, type LoadedSku, loadDueSkus, loadSkus, type SkuScope } from './stock/sku-rows.ts';
+export { type InventoryLister, type ListedInventory, type VerifyDeps, verifyInventory } from './stock/verify.ts';
+export { feedReader, inventoryLister } from './stock/walmart-stock.ts';
+export { readWatermark, writeWatermark } from './watermark.ts';

@@ -1,0 +1,118 @@
+/** The row of a purchase order: captured before it is understood, on the list of open orders until nothing is left to do. */
+import * as z from 'zod';
+import { type Account, amend, HOUR_MS, MINUTE_MS, type Policy } from '../../core/index.ts';
+import type { Draft, JsonObject, Key, Row, StateStore } from '../../ports/index.ts';
+
+const atMs = z.number().int().min(0);
+
+/**
+ * - `captured`: stored raw, to be imported.
+ * - `held`: cannot be imported for the reason given; tried again from time to time.
+ * - `imported`: one confirmed sale order in Odoo.
+ * - `recorded`: known and not to be imported (older than `ordersFrom`, or finished elsewhere).
+ */
+export const ORDER_PHASES = ['captured', 'held', 'imported', 'recorded'] as const;
+
+export const orderStateSchema = z.strictObject({
+  purchaseOrderId: z.string().min(1),
+  phase: z.enum(ORDER_PHASES),
+  /** Of the canonical raw order: tells a repeat from a change. */
+  hash: z.string(),
+  /** Where the raw order lies in the RawStore. */
+  rawKey: z.string(),
+  firstSeenAt: atMs,
+  /** Walmart's order date; missing when the raw order does not tell. */
+  orderedAt: atMs.optional(),
+  shipBy: atMs.optional(),
+  /** Why it is held or only recorded. */
+  reason: z.strictObject({ code: z.string(), text: z.string() }).optional(),
+  /** When its message was last sent. */
+  sentAt: atMs,
+  /** Who imports it now. */
+  claim: z.strictObject({ holder: z.string(), until: atMs }).optional(),
+  odoo: z.strictObject({ orderId: z.number().int().positive(), confirmed: z.boolean() }).optional(),
+  /** Units kept from sale until Odoo shows their moves. */
+  holds: z.array(z.strictObject({ sku: z.string(), units: z.number().int().positive() })),
+  acknowledgement: z.strictObject({
+    /** `tried`: sent, outcome not known: read the order before sending again. */
+    state: z.enum(['open', 'tried', 'done', 'ahead', 'notNeeded']),
+    at: atMs.optional(),
+  }),
+});
+
+export type OrderState = z.output<typeof orderStateSchema>;
+
+export interface OrderScope {
+  readonly state: StateStore;
+  readonly account: Account;
+}
+
+export const openOrdersList = (account: Account): string => `orders#${account}`;
+export const orderKey = (account: Account, purchaseOrderId: string): Key => ({
+  pk: `order#${account}`,
+  sk: purchaseOrderId,
+});
+export const rawOrderKey = (account: Account, purchaseOrderId: string, hash: string): string =>
+  `${account}/orders/${purchaseOrderId}/${hash}.json`;
+
+export const readOrderRow = (row: Row): OrderState => orderStateSchema.parse(row.data);
+
+/** A message that brought nothing within this time is sent again. */
+const RESEND_AFTER_MS = 3 * MINUTE_MS;
+/** A held order is tried again this often: its reason may be gone. */
+const REPLAY_EVERY_MS = 15 * MINUTE_MS;
+
+const isAcknowledged = (order: OrderState): boolean =>
+  order.acknowledgement.state !== 'open' && order.acknowledgement.state !== 'tried';
+
+/** When a captured order that waits is acknowledged from its stored record; undefined when it never is. */
+export const ackAheadAt = (order: OrderState, policy: Pick<Policy, 'ackDeadlineHours'>): number | undefined =>
+  policy.ackDeadlineHours === 'never' || isAcknowledged(order)
+    ? undefined
+    : order.firstSeenAt + policy.ackDeadlineHours * HOUR_MS;
+
+/** When something is to be done about the order next (epoch ms); undefined when it is finished. */
+export const nextLookAt = (order: OrderState, policy: Pick<Policy, 'ackDeadlineHours'>): number | undefined => {
+  const ahead = ackAheadAt(order, policy) ?? Number.POSITIVE_INFINITY;
+  switch (order.phase) {
+    case 'captured':
+      return Math.min(ahead, Math.max(order.sentAt + RESEND_AFTER_MS, order.claim?.until ?? 0));
+    case 'held':
+      return Math.min(ahead, order.sentAt + REPLAY_EVERY_MS);
+    case 'imported':
+      if (!isAcknowledged(order)) return order.sentAt;
+      return order.holds.length > 0 ? order.sentAt + RESEND_AFTER_MS : undefined;
+    case 'recorded':
+      return undefined;
+    default:
+      return order.phase satisfies never;
+  }
+};
+
+export const toOrderDraft = (account: Account, order: OrderState, policy: Pick<Policy, 'ackDeadlineHours'>): Draft => {
+  const at = nextLookAt(order, policy);
+  return {
+    ...orderKey(account, order.purchaseOrderId),
+    data: order satisfies JsonObject,
+    ...(at === undefined ? {} : { pending: { list: openOrdersList(account), at } }),
+  };
+};
+
+/**
+ * One pure step of an order's state under its revision.
+ * @param decide gets undefined when there is no row; gives undefined to leave all as it is.
+ * @returns what was written, or undefined.
+ */
+export const changeOrder = async (
+  scope: OrderScope,
+  policy: Pick<Policy, 'ackDeadlineHours'>,
+  purchaseOrderId: string,
+  decide: (order: OrderState | undefined) => OrderState | undefined,
+): Promise<OrderState | undefined> => {
+  let written: OrderState | undefined;
+  await amend<Row, Draft>(scope.state, orderKey(scope.account, purchaseOrderId), (row) => {
+    written = decide(row ? readOrderRow(row) : undefined);
+    return written === undefined ? undefined : toOrderDraft(scope.account, written, policy);
+  });
+  return written;
+};

@@ -1,0 +1,129 @@
+/** Sends what is marked: brakes first, then the plan's single PUTs and its feed. For inventory-push, and for what is urgent in stock-changed. */
+import { type Account, BridgeError, mapBounded, type Policy, ThrottledError } from '../../core/index.ts';
+import type { Run, Tally } from '../../lambda/index.ts';
+import type { Alerts, Audit, AuditEntry, Chance, Clock, RawStore, StateStore } from '../../ports/index.ts';
+import {
+  type ChangedSku,
+  type InventoryQuotas,
+  knownAtWalmart,
+  planInventory,
+  type Sending,
+  toSending,
+  zeroingBrake,
+} from '../../transform/index.ts';
+import { readStockTotals, stopsAndAsks } from './brake-rows.ts';
+import { type FeedSender, sendFeed } from './send-feed.ts';
+import { type InventoryPutter, sendPut } from './send-put.ts';
+import type { LoadedSku, SkuScope } from './sku-rows.ts';
+
+export interface PublishDeps extends SkuScope {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly policy: Policy;
+  readonly alerts: Alerts;
+  readonly audit: Audit;
+  readonly raw: RawStore;
+  /** The failure ledger. */
+  readonly ledger: StateStore;
+  readonly inventory: InventoryPutter;
+  readonly feeds: FeedSender;
+  /** What the limiter says is left. */
+  readonly quotas: () => Promise<InventoryQuotas>;
+}
+
+/** What one SKU's sending needs: the state it was read in, and what goes out. */
+export interface Outgoing {
+  readonly loaded: LoadedSku;
+  readonly sending: Sending;
+}
+
+/** PUTs side by side; the limiter paces them. */
+const PUT_WIDTH = 6;
+/** A run stops taking new PUTs when so little is left of the function's time. */
+const MARGIN_MS = 70_000;
+
+const toOutgoing = (loaded: LoadedSku): readonly Outgoing[] => {
+  const sending = toSending(loaded.state);
+  return sending ? [{ loaded, sending }] : [];
+};
+
+const toChanged = ({ loaded, sending }: Outgoing): ChangedSku => ({
+  sku: sending.sku,
+  quantity: sending.quantity,
+  markedAt: loaded.state.mark?.since ?? 0,
+  ...(loaded.state.mark?.notBefore === undefined ? {} : { notBefore: loaded.state.mark.notBefore }),
+  fenced: loaded.state.openFeed !== undefined,
+});
+
+const isZeroing = ({ loaded, sending }: Outgoing): boolean =>
+  sending.quantity === 0 && (knownAtWalmart(loaded.state) ?? 0) > 0;
+
+/** Whether the run must stop: it would zero too much at once. */
+const isBraked = async (deps: PublishDeps, outgoing: readonly Outgoing[]): Promise<boolean> => {
+  const zeroing = outgoing.filter(isZeroing).length;
+  if (zeroing < deps.policy.zeroCountFloor) return false;
+  const totals = await readStockTotals(deps.state, deps.account);
+  const reason = zeroingBrake({ aboveZero: totals?.aboveZero ?? 0, zeroing }, deps.policy);
+  return reason !== undefined && (await stopsAndAsks(deps, 'stock-zeroing', reason, deps.clock.now()));
+};
+
+const quantityAudit = (deps: PublishDeps, run: Run, { loaded, sending }: Outgoing): AuditEntry => ({
+  account: deps.account as Account,
+  at: deps.clock.now(),
+  subject: `sku/${sending.sku}`,
+  event: 'quantity-put',
+  actor: run.flow,
+  correlationId: run.correlationId,
+  before: { quantity: knownAtWalmart(loaded.state) ?? null },
+  after: { quantity: sending.quantity, version: sending.version },
+});
+
+type PutOutcome = 'put' | 'unknownSku' | 'refused' | 'failed' | 'left';
+
+/** All PUTs of the plan; a throttled one leaves the rest for the next run. */
+const sendPuts = async (deps: PublishDeps, run: Run, outgoing: readonly Outgoing[]): Promise<Tally> => {
+  let throttled = false;
+  const done: Outgoing[] = [];
+  const outcomes = await mapBounded(outgoing, PUT_WIDTH, async (one): Promise<PutOutcome> => {
+    if (throttled || run.remainingMs() < MARGIN_MS) return 'left';
+    try {
+      const outcome = await sendPut(deps, run, one);
+      if (outcome === 'put') done.push(one);
+      return outcome;
+    } catch (error) {
+      if (error instanceof ThrottledError) {
+        throttled = true;
+        return 'left';
+      }
+      if (!(error instanceof BridgeError) || error.disposition !== 'retry') throw error;
+      run.telemetry.warn('PUT failed, stays marked', { sku: one.sending.sku, code: error.code });
+      return 'failed';
+    }
+  });
+  await deps.audit.append(done.map((one) => quantityAudit(deps, run, one)));
+  const count = (wanted: PutOutcome): number => outcomes.filter((outcome) => outcome === wanted).length;
+  return {
+    Put: count('put'),
+    PutUnknownSku: count('unknownSku'),
+    PutRefused: count('refused'),
+    PutFailed: count('failed'),
+    PutLeft: count('left'),
+  };
+};
+
+/**
+ * Sends the SKUs given, as far as brakes and quotas allow; what is not sent stays marked.
+ * @returns counts by outcome.
+ */
+export const publishStock = async (deps: PublishDeps, run: Run, due: readonly LoadedSku[]): Promise<Tally> => {
+  const outgoing = due.flatMap(toOutgoing);
+  if (outgoing.length === 0) return { Due: 0 };
+  if (await isBraked(deps, outgoing)) return { Due: outgoing.length, Braked: outgoing.length };
+  const plan = planInventory(outgoing.map(toChanged), deps.clock.now(), deps.policy, await deps.quotas());
+  const bySku = new Map(outgoing.map((one) => [one.sending.sku, one]));
+  const pick = (planned: readonly { readonly sku: string }[]): readonly Outgoing[] =>
+    planned.flatMap(({ sku }) => bySku.get(sku) ?? []);
+  const fed = await sendFeed(deps, run, pick(plan.feed));
+  const put = await sendPuts(deps, run, pick(plan.puts));
+  return { Due: outgoing.length, Later: plan.later.length, ...fed, ...put };
+};

@@ -1,0 +1,120 @@
+/** Many SKUs as one inventory feed: intent, content and fences are written before it is sent (design.md section 2, rule 4). */
+import { type Account, BridgeError, mapBounded, UnknownOutcomeError } from '../../core/index.ts';
+import type { Run, Tally } from '../../lambda/index.ts';
+import type { Audit, Chance, Clock, RawStore } from '../../ports/index.ts';
+import { enterFeed, feedRefused, submittedByFeed } from '../../transform/index.ts';
+import { changeFeed, type FeedRow, nextCheckAt, toFeedDraft } from './feed-rows.ts';
+import type { Outgoing } from './publish.ts';
+import { changeSku, changeSkus, type LoadedSku, type SkuScope, WRITE_WIDTH } from './sku-rows.ts';
+
+export interface FeedItem {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** The part of the Walmart client that sends an inventory feed. */
+export interface FeedSender {
+  /** @throws {UnknownOutcomeError} when Walmart may have it all the same. */
+  submitInventory(items: readonly FeedItem[], shipNode: string): Promise<{ readonly feedId: string }>;
+}
+
+interface SendFeedDeps extends SkuScope {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly raw: RawStore;
+  readonly audit: Audit;
+  readonly feeds: FeedSender;
+}
+
+/** Our id of a feed: sorts by time. */
+const newIntent = (deps: SendFeedDeps): string => `${String(deps.clock.now()).padStart(14, '0')}-${deps.chance.uuid()}`;
+
+const planFeed = async (deps: SendFeedDeps, outgoing: readonly Outgoing[]): Promise<FeedRow> => {
+  const intent = newIntent(deps);
+  const contentKey = `${deps.account}/feeds/${intent}.json`;
+  const content = outgoing.map(({ sending }): FeedItem => ({ sku: sending.sku, quantity: sending.quantity }));
+  await deps.raw.put(contentKey, JSON.stringify(content));
+  const now = deps.clock.now();
+  const feed: FeedRow = {
+    intent,
+    phase: 'planned',
+    feedType: 'inventory',
+    items: content.length,
+    contentKey,
+    plannedAt: now,
+    checks: 0,
+    nextCheckAt: nextCheckAt(now, 0),
+    overdueSaid: false,
+  };
+  await deps.state.put(toFeedDraft(deps.account, feed), 'absent');
+  return feed;
+};
+
+interface Fenced {
+  readonly loaded: LoadedSku;
+  readonly item: FeedItem;
+}
+
+/** Raises the fence of each SKU; one that is fenced already, or wants another quantity by now, stays out. */
+const fence = async (deps: SendFeedDeps, feed: FeedRow, outgoing: readonly Outgoing[]): Promise<readonly Fenced[]> => {
+  const results = await mapBounded(outgoing, WRITE_WIDTH, async ({ loaded, sending }): Promise<readonly Fenced[]> => {
+    const after = await changeSku(deps, loaded, (state) => enterFeed(state, feed.intent, sending, deps.clock.now()));
+    return after.state.openFeed?.feed === feed.intent
+      ? [{ loaded: after, item: { sku: sending.sku, quantity: sending.quantity } }]
+      : [];
+  });
+  return results.flat();
+};
+
+const settleWith = (deps: SendFeedDeps, feed: FeedRow, change: (feed: FeedRow) => FeedRow): Promise<void> =>
+  changeFeed(deps.state, deps.account, feed.intent, change);
+
+const auditFeed = (deps: SendFeedDeps, run: Run, feed: FeedRow, feedId: string | null, items: number): Promise<void> =>
+  deps.audit.append([
+    {
+      account: deps.account as Account,
+      at: deps.clock.now(),
+      subject: `feed/${feed.intent}`,
+      event: feedId === null ? 'feed-outcome-unknown' : 'feed-sent',
+      actor: run.flow,
+      correlationId: run.correlationId,
+      after: { feedId, items },
+      exchange: feed.contentKey,
+    },
+  ]);
+
+/** Sends one feed of the SKUs given; none is sent for none. */
+export const sendFeed = async (deps: SendFeedDeps, run: Run, outgoing: readonly Outgoing[]): Promise<Tally> => {
+  if (outgoing.length === 0) return {};
+  const feed = await planFeed(deps, outgoing);
+  const fenced = await fence(deps, feed, outgoing);
+  const loaded = fenced.map((one) => one.loaded);
+  await settleWith(deps, feed, (row) => ({
+    ...row,
+    items: fenced.length,
+    ...(fenced.length === 0 ? { phase: 'settled' as const } : {}),
+  }));
+  if (fenced.length === 0) return { FeedEmpty: 1 };
+  try {
+    const { feedId } = await deps.feeds.submitInventory(
+      fenced.map((one) => one.item),
+      deps.shipNode,
+    );
+    const now = deps.clock.now();
+    await settleWith(deps, feed, (row) => ({ ...row, phase: 'sent', feedId, nextCheckAt: nextCheckAt(now, 0) }));
+    await auditFeed(deps, run, feed, feedId, fenced.length);
+    await changeSkus(deps, loaded, (state) => submittedByFeed(state, feed.intent, now));
+    return { FeedSent: 1, FeedItems: fenced.length };
+  } catch (error) {
+    if (error instanceof UnknownOutcomeError || !(error instanceof BridgeError)) {
+      await auditFeed(deps, run, feed, null, fenced.length);
+      run.telemetry.warn('feed outcome unknown, settled by reading', { intent: feed.intent });
+      return { FeedUnknown: 1 };
+    }
+    await changeSkus(deps, loaded, (state) => feedRefused(state, feed.intent, deps.clock.now()));
+    await settleWith(deps, feed, (row) => ({ ...row, phase: 'settled' }));
+    run.telemetry.warn('feed not taken', { intent: feed.intent, code: error.code });
+    if (error.disposition === 'throttled' || error.disposition === 'retry') return { FeedNotTaken: 1 };
+    throw error;
+  }
+};

@@ -1,0 +1,67 @@
+/** The read-back: only what Walmart shows after it was given counts as verified. Reads the whole inventory, page by page. */
+import { mapBounded } from '../../core/index.ts';
+import type { Tally } from '../../lambda/index.ts';
+import type { Clock } from '../../ports/index.ts';
+import { type InventoryRead, type ReadBackOutcome, readBack, type SkuState } from '../../transform/index.ts';
+import { changeSku, loadSkus, type SkuScope, WRITE_WIDTH } from './sku-rows.ts';
+
+/** What Walmart's list shows of one SKU at the account's node. */
+export interface ListedInventory {
+  readonly sku: string;
+  readonly inputQty: number;
+  readonly reservedQty: number;
+}
+
+/** The part of the Walmart client that lists all inventories. */
+export interface InventoryLister {
+  list(shipNode: string): AsyncIterable<readonly ListedInventory[]>;
+}
+
+export interface VerifyDeps extends SkuScope {
+  readonly clock: Clock;
+  readonly inventory: InventoryLister;
+}
+
+/** Nothing but the time of the reading is new. */
+const isSameBut = (before: SkuState, after: SkuState): boolean =>
+  before.walmart?.listed === true &&
+  before.walmart.inputQty === after.walmart?.inputQty &&
+  before.walmart.reservedQty === after.walmart?.reservedQty &&
+  before.mark?.seq === after.mark?.seq &&
+  before.published?.phase === after.published?.phase &&
+  before.published?.version === after.published?.version;
+
+const verifyPage = async (
+  deps: VerifyDeps,
+  page: readonly ListedInventory[],
+  at: number,
+): Promise<readonly ReadBackOutcome[]> => {
+  const loaded = await loadSkus(
+    deps,
+    page.map((item) => item.sku),
+  );
+  return mapBounded(page, WRITE_WIDTH, async (item): Promise<ReadBackOutcome> => {
+    const one = loaded.get(item.sku);
+    if (!one) return 'untracked';
+    const read: InventoryRead = { inputQty: item.inputQty, reservedQty: item.reservedQty, at };
+    let outcome: ReadBackOutcome = 'untracked';
+    await changeSku(deps, one, (state) => {
+      const result = readBack(state, read);
+      outcome = result.outcome;
+      return isSameBut(state, result.state) ? state : result.state;
+    });
+    return outcome;
+  });
+};
+
+/** @returns counts of SKUs verified, different (marked again), waiting and untracked. */
+export const verifyInventory = async (deps: VerifyDeps): Promise<Tally> => {
+  const counts = { Verified: 0, Different: 0, Waiting: 0, Untracked: 0 };
+  const names = { verified: 'Verified', different: 'Different', waiting: 'Waiting', untracked: 'Untracked' } as const;
+  let at = deps.clock.now();
+  for await (const page of deps.inventory.list(deps.shipNode)) {
+    for (const outcome of await verifyPage(deps, page, at)) counts[names[outcome]] += 1;
+    at = deps.clock.now();
+  }
+  return counts;
+};
