@@ -1,12 +1,12 @@
 /** Builds the Odoo client: one wire, one session, one file per resource. */
 import type { Dispatcher } from 'undici';
-import * as z from 'zod';
 import { SetupError } from '../core/index.ts';
 import type { Chance, Clock, Metrics, Vault } from '../ports/index.ts';
 import { once } from './answer.ts';
 import { type Companies, companiesOf } from './companies.ts';
 import { type Countries, countriesOf } from './countries.ts';
 import { type OdooIds, odooIdsOf } from './ids.ts';
+import { inCompany } from './in-company.ts';
 import { jsonRpc } from './json-rpc.ts';
 import { type Moves, movesOf } from './moves.ts';
 import { type Partners, partnersOf } from './partners.ts';
@@ -72,17 +72,6 @@ export const connectRpc = (login: OdooLogin, platform: OdooPlatform): OdooRpc =>
   const wire = login.wire === 'json' ? jsonRpc() : xmlRpc();
   return openSession(connectTransport(toUrl(login.url), wire, platform), login, platform.vault);
 };
-
-const contextSchema = z.record(z.string(), z.unknown()).optional();
-
-/** Puts the company into each call's context: without it reads see all companies of the user (odoo18.md section 12). */
-export const inCompany = (rpc: OdooRpc, companyId: () => Promise<number>): OdooRpc => ({
-  ...rpc,
-  async execute(model, method, args, kwargs = {}) {
-    const context = { allowed_company_ids: [await companyId()], ...contextSchema.parse(kwargs.context) };
-    return rpc.execute(model, method, args, { ...kwargs, context });
-  },
-});
 
 export const connectOdoo = (config: OdooConfig, platform: OdooPlatform): Odoo => {
   const open = connectRpc(config, platform);

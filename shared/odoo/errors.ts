@@ -85,6 +85,7 @@ export const FAULT_RULES: readonly FaultRule[] = [
     text: /'NoneType' object has no attribute 'model_name'/,
   },
   { code: 'ODOO_MEMORY', verdict: 'transient', name: /^MemoryError$/ },
+  { code: 'ODOO_RELATION_EXISTS', verdict: 'rejected', text: /relation "[^"]+" already exists/ },
   { code: 'ODOO_UNKNOWN_FIELD', verdict: 'setup', text: /^Invalid field / },
   { code: 'ODOO_UNKNOWN_METHOD', verdict: 'setup', text: /The method '\S+' does not exist/ },
   { code: 'ODOO_UNKNOWN_FIELD', verdict: 'setup', name: /^KeyError$/ },
@@ -104,8 +105,12 @@ const MENDS: Readonly<Record<string, string>> = {
 const matches = (rule: FaultRule, fault: OdooFault): boolean =>
   (rule.name === undefined || rule.name.test(fault.name)) && (rule.text === undefined || rule.text.test(fault.message));
 
+/** One line; of PostgreSQL's refusals to connect only the reason, without the server's paths. */
 const excerpt = (text: string): string => {
-  const line = text.trim().replace(/\s+/g, ' ');
+  const line = text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/^connection to server .* FATAL: /, '');
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 };
 

@@ -1,0 +1,41 @@
+/** The file in which the local run leaves its loopback endpoints. */
+import { readFileSync } from 'node:fs';
+import { SetupError } from '@bridge/shared/core';
+import * as z from 'zod';
+
+export const LOCAL_ENDPOINTS_FILE = '.local/endpoints.json';
+
+const schema = z.object({
+  odoo: z.object({ url: z.url(), database: z.string(), user: z.string(), key: z.string().min(1) }),
+  /** Where the simulated Odoo posts its hints, secret included. */
+  door: z.url(),
+  account: z.string(),
+});
+
+export type LocalEndpoints = z.output<typeof schema>;
+
+const read = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new SetupError({
+      code: 'LOCAL_ENDPOINTS',
+      message: `${file} cannot be read: start the local run first (npm start)`,
+      cause,
+    });
+  }
+};
+
+/** @throws {SetupError} when there is no such file or it has another form. */
+export const readLocalEndpoints = (file: string): LocalEndpoints => {
+  const text = read(file);
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    // Without the cause: it would quote the key.
+    throw new SetupError({
+      code: 'LOCAL_ENDPOINTS',
+      message: `${file} is not a file of the local run: start the local run again (npm start)`,
+    });
+  }
+};

@@ -1,0 +1,38 @@
+/** What a set-up step is: it looks first, and says what it would do before it does it. */
+import type { Account } from '../../core/index.ts';
+import type { OdooRpc } from '../rpc.ts';
+
+export interface SetupOptions {
+  readonly account: Account;
+  readonly warehouseCode: string;
+  /** Where Odoo posts its hints, secret included: `https://…/odoo/<secret>`. */
+  readonly hookUrl: string;
+  /** Currency of the account at Walmart; must be the company's. */
+  readonly currency: string;
+}
+
+/** What the steps share: every call is made in the warehouse's company. */
+export interface SetupContext {
+  readonly rpc: OdooRpc;
+  readonly companyId: number;
+  readonly options: SetupOptions;
+}
+
+export type StepOutcome = 'kept' | 'made' | 'changed';
+
+export type Finding =
+  | { readonly state: 'kept' }
+  /** Absent. */
+  | { readonly state: 'make'; apply(): Promise<void> }
+  /** There, but not as it should be. */
+  | { readonly state: 'change'; readonly what: string; apply(): Promise<void> }
+  /** Only doing it tells. */
+  | { readonly state: 'ensure'; apply(): Promise<StepOutcome> };
+
+export interface SetupStep {
+  /** Names the thing: `field sale.order.x_walmart_account`. */
+  readonly name: string;
+  /** What a person can do when the step fails. */
+  readonly mend: string;
+  look(context: SetupContext): Promise<Finding>;
+}
