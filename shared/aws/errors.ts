@@ -88,14 +88,12 @@ export const explain = (error: unknown, resource: string): BridgeError => {
       message: `AWS knows no ${resource} (${name}); ${mend}`,
     });
   }
-  if (name === 'ValidationException' && /size/i.test(message)) {
-    const issues = [{ path: 'data', rule: 'at most 409600 bytes in one row' }];
-    return new InvalidDataError({
-      ...details,
-      code: 'ROW_TOO_LARGE',
-      message: `A row for ${resource} is too large`,
-      issues,
-    });
+  if (name === 'ValidationException') {
+    const [code, rule] = /size/i.test(message)
+      ? ['ROW_TOO_LARGE', 'at most 409600 bytes in one row']
+      : ['ROW_REFUSED', 'keys and list names are not empty; keys have at most 2048 and 1024 bytes'];
+    const text = `DynamoDB refuses a row for ${resource}: ${rule}`;
+    return new InvalidDataError({ ...details, code, message: text, issues: [{ path: 'row', rule }] });
   }
   return new TransientError({
     ...details,

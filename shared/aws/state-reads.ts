@@ -16,9 +16,10 @@ export const getRow = async (parts: StateStoreParts, key: Key): Promise<Row | un
   toRow(await readItem(parts, key), parts.clock.now());
 
 export const getRows = async (parts: StateStoreParts, keys: readonly Key[]): Promise<readonly Row[]> => {
-  const unique = [...new Map(keys.map((key) => [JSON.stringify([key.pk, key.sk]), key])).values()];
+  const unique = [...new Map(keys.map((key) => [keyText(key), key])).values()];
   const items = await mapBounded(chunk(unique, BATCH_GET), BATCHES_AT_ONCE, (some) => getBatch(parts, some));
-  return toRows(parts, items.flat());
+  const now = parts.clock.now();
+  return items.flat().flatMap((item) => toRow(item, now) ?? []);
 };
 
 export const listRows = (parts: StateStoreParts, pk: string, query: ListQuery): Promise<Page> => {
@@ -32,12 +33,12 @@ export const listRows = (parts: StateStoreParts, pk: string, query: ListQuery): 
     ...(after !== undefined && { ExclusiveStartKey: itemKey({ pk, sk: after }) }),
   };
   return readPage(parts, input, limit, {
-    toRows: async (items) => toRows(parts, items),
-    cursorOf: ({ sk }) => sk,
+    toEntries: async (items) => items.flatMap((item) => toEntry(item, toRow(item, parts.clock.now()))),
+    cursorOf: (item) => item.sk?.S ?? '',
   });
 };
 
-export const pendingRows = (
+export const pendingRows = async (
   parts: StateStoreParts,
   list: string,
   query: { readonly until: number; readonly limit: number; readonly after?: string },
@@ -49,11 +50,20 @@ export const pendingRows = (
     ExpressionAttributeValues: { ':list': { S: list }, ':until': { N: String(query.until) } },
     ...(query.after !== undefined && { ExclusiveStartKey: startOfList(list, query.after) }),
   };
-  return readPage(parts, input, query.limit, {
-    toRows: (items) => freshRows(parts, items, list, query.until),
-    cursorOf: ({ pk, sk, pending }) => JSON.stringify([pending?.at ?? 0, pk, sk]),
+  const page = await readPage(parts, input, query.limit, {
+    toEntries: (items) => freshEntries(parts, items, list, query.until),
+    cursorOf: ({ pk, sk, pendingAt }) => JSON.stringify([Number(pendingAt?.N), pk?.S, sk?.S]),
   });
+  return { ...page, rows: [...page.rows].sort(byMark) };
 };
+
+/** A row, and the item that the query found for it: the item says where to read on, the row may have moved since. */
+interface Entry {
+  readonly item: Item;
+  readonly row: Row;
+}
+
+const toEntry = (item: Item, row: Row | undefined): readonly Entry[] => (row ? [{ item, row }] : []);
 
 /**
  * Reads on until the page is full or nothing is left: items that turn out to be no rows (expired, gone from the list)
@@ -64,36 +74,39 @@ const readPage = async (
   input: QueryCommandInput,
   limit: number,
   how: {
-    readonly toRows: (items: readonly Item[]) => Promise<readonly Row[]>;
-    readonly cursorOf: (row: Row) => string;
+    readonly toEntries: (items: readonly Item[]) => Promise<readonly Entry[]>;
+    readonly cursorOf: (item: Item) => string;
   },
 ): Promise<Page> => {
-  const found: Row[] = [];
+  const found: Entry[] = [];
   let start = input.ExclusiveStartKey;
   do {
     const command = new QueryCommand({ ...input, ExclusiveStartKey: start, Limit: limit + 1 - found.length });
     const answer = await translating(`table ${table}`, () => client().send(command));
-    found.push(...(await how.toRows(answer.Items ?? [])));
+    found.push(...(await how.toEntries(answer.Items ?? [])));
     start = answer.LastEvaluatedKey;
   } while (start !== undefined && found.length <= limit);
-  const rows = found.slice(0, limit);
-  const last = found.length > limit ? rows.at(-1) : undefined;
-  return { rows, ...(last && { next: how.cursorOf(last) }) };
+  const given = found.slice(0, limit);
+  const last = found.length > limit ? given.at(-1) : undefined;
+  return { rows: given.map(({ row }) => row), ...(last && { next: how.cursorOf(last.item) }) };
 };
 
 /** The index holds keys and may lag behind: the rows themselves say whether they are still on the list. */
-const freshRows = async (
+const freshEntries = async (
   parts: StateStoreParts,
   items: readonly Item[],
   list: string,
   until: number,
-): Promise<readonly Row[]> => {
-  const rows = await getRows(
-    parts,
-    items.map(({ pk, sk }) => ({ pk: pk?.S ?? '', sk: sk?.S ?? '' })),
-  );
-  return rows.filter(({ pending }) => pending?.list === list && pending.at <= until).sort(byMark);
+): Promise<readonly Entry[]> => {
+  const keys = items.map(({ pk, sk }) => ({ pk: pk?.S ?? '', sk: sk?.S ?? '' }));
+  const rows = new Map((await getRows(parts, keys)).map((row) => [keyText(row), row]));
+  return items.flatMap((item, index) => {
+    const row = rows.get(keyText(keys[index]));
+    return row?.pending?.list === list && row.pending.at <= until ? toEntry(item, row) : [];
+  });
 };
+
+const keyText = (key: Key | undefined): string => JSON.stringify([key?.pk, key?.sk]);
 
 const byMark = (a: Row, b: Row): number => (a.pending?.at ?? 0) - (b.pending?.at ?? 0);
 
@@ -123,8 +136,3 @@ const stillUnread = (table: string, left: number): ThrottledError =>
     facts: { resource: `table ${table}`, left },
     retryAfterMs: 5_000,
   });
-
-const toRows = ({ clock }: StateStoreParts, items: readonly Item[]): readonly Row[] => {
-  const now = clock.now();
-  return items.flatMap((item) => toRow(item, now) ?? []);
-};

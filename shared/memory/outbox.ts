@@ -51,6 +51,7 @@ interface Queue {
 
 const byVisibility: Compare<Held> = (a, b) => a.visibleAt - b.visibleAt || a.order - b.order;
 
+/** Queues of one account; @throws {SetupError} for any queue, dead-letter queues included, that was not given. */
 export class MemoryOutbox implements Outbox {
   readonly #clock: Clock;
   readonly #chance: Chance;
@@ -66,6 +67,7 @@ export class MemoryOutbox implements Outbox {
         { spec, messages: new SortedList(byVisibility), inFlight: new Map(), watchers: new Set() },
       ]),
     );
+    for (const { deadLetter } of specs) if (deadLetter) this.#queue(deadLetter.queue);
   }
 
   /** @param name a queue's URL here is its name. */

@@ -57,6 +57,7 @@ export class MemoryStateStore implements StateStore {
 
   async put(draft: Draft, when: When): Promise<boolean> {
     const json = JSON.stringify(draft.data);
+    refuseEmptyNames(draft);
     refuseLarge(draft, json);
     if (!this.#holds(draft, when)) return false;
     // An expired row that is still there goes on counting, so that a reader of the old one cannot pass for the new one's.
@@ -174,6 +175,17 @@ const toRow = ({ json, ...rest }: Stored): Row => ({ ...rest, data: JSON.parse(j
 const parseCursor = (text: string): Listed => {
   const [at, pk, sk] = JSON.parse(text) as [number, string, string];
   return { at, pk, sk };
+};
+
+const refuseEmptyNames = ({ pk, sk, pending }: Draft): void => {
+  if (pk !== '' && sk !== '' && pending?.list !== '') return;
+  const rule = 'keys and list names are not empty';
+  throw new InvalidDataError({
+    code: 'ROW_REFUSED',
+    message: `Row ${JSON.stringify(pk)} / ${JSON.stringify(sk)} is refused: ${rule}`,
+    facts: { pk, sk },
+    issues: [{ path: 'row', rule }],
+  });
 };
 
 const refuseLarge = (draft: Draft, json: string): void => {

@@ -12,6 +12,7 @@ export type JsonValue =
   | { readonly [key: string]: JsonValue | undefined };
 export type JsonObject = { readonly [key: string]: JsonValue | undefined };
 
+/** Neither part is empty. */
 export interface Key {
   /** Partition: carries the account. */
   readonly pk: string;
@@ -59,7 +60,10 @@ export interface ListQuery {
   readonly newestFirst?: boolean;
 }
 
-/** All reads by key are strongly consistent. Every method throws TransientError or ThrottledError when the store cannot answer. */
+/**
+ * All reads by key are strongly consistent. Every method throws TransientError or ThrottledError when the store cannot
+ * answer, SetupError when the table is missing or closed to us, InvalidDataError for a row that can never be stored.
+ */
 export interface StateStore {
   get(key: Key): Promise<Row | undefined>;
   /** Rows that exist, in no promised order. Any number of keys; doubled keys count once. */
