@@ -5,8 +5,8 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundleFlow, folderOf } from '../bundle/index.ts';
 import type { Equipment, Platform } from '../platform.ts';
-import { bundleFlow, folderOf } from './bundle.ts';
 
 export interface FlowProps<T extends Trigger> {
   readonly trigger: T;

@@ -5,7 +5,7 @@ import { queuedFunction } from '../constructs/queued-function.ts';
 import type { BindFlow } from '../platform.ts';
 
 export const bindStockChanged: BindFlow = (platform) => {
-  const { base, tables, odoo, walmart, policy, alerts } = platform;
+  const { base, tables, odoo, walmart, policy, raw, alerts } = platform;
   const { queue } = platform.queues.stockChanged;
   const environment: Env = {
     ...base.environment,
@@ -13,8 +13,9 @@ export const bindStockChanged: BindFlow = (platform) => {
     ...odoo.environment,
     ...walmart.environment,
     ...policy.environment,
+    ...raw.environment,
     ...alerts.environment,
     QUEUE_URL: queue.queueUrl,
   };
-  queuedFunction(platform, { trigger, environment, equipment: [tables, odoo, walmart, alerts], queue });
+  queuedFunction(platform, { trigger, environment, equipment: [tables, odoo, walmart, raw, alerts], queue });
 };

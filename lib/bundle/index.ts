@@ -22,16 +22,20 @@ const OPTIONS = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'error',
+  alias: {
+    undici: join(import.meta.dirname, 'undici-agent.mjs'),
+    '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.mjs'),
+  },
+  /** undici's own switch for bundles: without its second, experimental parser. */
+  define: { esbuildDetection: 'true' },
   banner: {
     js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
   },
 } as const satisfies BuildOptions;
 
-/** Writes `index.mjs` into the folder. @returns esbuild's result; its metafile tells what went in. */
+/** Writes `index.mjs` into the folder `outdir`. @returns esbuild's result; its metafile tells what went in. */
+export const bundle = (entry: string, outdir: string): BuildResult<typeof OPTIONS> =>
+  buildSync({ ...OPTIONS, absWorkingDir: ROOT, entryPoints: [entry], outfile: join(outdir, 'index.mjs') });
+
 export const bundleFlow = (flow: string, outdir: string): BuildResult<typeof OPTIONS> =>
-  buildSync({
-    ...OPTIONS,
-    absWorkingDir: ROOT,
-    entryPoints: [join(folderOf(flow), 'index.ts')],
-    outfile: join(outdir, 'index.mjs'),
-  });
+  bundle(join(folderOf(flow), 'index.ts'), outdir);
