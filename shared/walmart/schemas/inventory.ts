@@ -18,7 +18,7 @@ const node = z.object({
   availToSellQty: eaches,
   /** In open orders. */
   reservedQty: eaches,
-  errors: z.unknown(),
+  errors: z.unknown().optional(),
 });
 
 /** GET /v3/inventories/{sku} and one row of GET /v3/inventories. */
