@@ -1,5 +1,31 @@
 /** The door of transform: the pure mapping between Odoo and Walmart. No I/O, no clients, no clock. */
+export { type Address, type Countries, type CountryIds, toCountryCode, toZip } from './address.ts';
 export { type BulkRead, shortReadBrake, type ZeroingRun, zeroingBrake } from './brakes.ts';
+export { type Charge, type ChargeKind, type PricedUnits, splitPrice } from './charges.ts';
+export { cleanLine } from './clean-text.ts';
+export { toCustomerEmail, toOrderEmail } from './email.ts';
+export {
+  compareSummary,
+  type ExpectedTotal,
+  expectedTotal,
+  type SummaryComparison,
+  toCents,
+} from './expected-total.ts';
+export { type HeldUnits, toHeldUnits } from './open-units.ts';
+export {
+  type CustomerPlan,
+  type NothingToImport,
+  type OrderContext,
+  type OrderValues,
+  type SaleOrderPlan,
+  toPartnerRef,
+  toSaleOrder,
+} from './order.ts';
+export { type OrderIssue, type OrderIssueCode, type OrderWarning, toOrderError } from './order-issues.ts';
+export type { LineContext, OrderedLine, OrderTotals, SaleLine } from './order-lines.ts';
+export { type OrderState, toOrderState, uncancelledUnits } from './order-state.ts';
+export { toE164 } from './phone.ts';
+export { parseOrder, planOrder, totalsDifference } from './plan-order.ts';
 export {
   type ChangedSku,
   type InventoryPlan,
