@@ -6,6 +6,7 @@ import {
   policyEnv,
   rawEnv,
   stateEnv,
+  stockChangedQueueEnv,
   walmartEnv,
 } from '@bridge/shared/lambda';
 import * as z from 'zod';
@@ -18,6 +19,7 @@ export const envSchema = z.object({
   ...rawEnv,
   ...alertsEnv,
   ...orderImportQueueEnv,
+  ...stockChangedQueueEnv,
 });
 
 /** As texts, the way lib fills it. */

@@ -12,10 +12,13 @@ export const ORDER_METRICS = [
 ] as const;
 
 export const STOCK_METRICS = [
-  ['stock-changed', 'Changed'],
-  ['stock-poll', 'Changed'],
-  ['inventory-push', 'Submitted'],
+  ['stock-changed', 'SkusChanged'],
+  ['stock-poll', 'SkusChanged'],
+  ['stock-changed', 'Put'],
+  ['inventory-push', 'Put'],
+  ['inventory-push', 'FeedItems'],
   ['inventory-verify', 'Verified'],
+  ['inventory-verify', 'Different'],
 ] as const;
 
 const HALF = 12;

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Trigger, visibilitySeconds } from '@bridge/shared/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
+import { ORDER_METRICS, STOCK_METRICS } from '../../lib/constructs/dashboard.ts';
 import { FLOWS } from '../../lib/flows/index.ts';
 import { ODOO_TIMEOUT_MS } from '../../shared/odoo/transport.ts';
 import { byName, resourcesOf, synthesise } from '../support/templates.ts';
@@ -287,6 +288,19 @@ describe('monitoring', () => {
   it('shows one dashboard', () => {
     flowsTemplate.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
   });
+
+  it.each([...ORDER_METRICS, ...STOCK_METRICS])(
+    'shows of %s the metric %s, which the flow or a step counts',
+    (flow, metric) => {
+      const files = globSync([`functions/${flow}/flow.ts`, 'shared/steps/**/*.ts'], { cwd: ROOT });
+
+      const counting = files.filter((file) =>
+        new RegExp(`\\b${metric}\\b`).test(readFileSync(join(ROOT, file), 'utf8')),
+      );
+
+      expect(counting).not.toEqual([]);
+    },
+  );
 });
 
 describe('StateStack', () => {
