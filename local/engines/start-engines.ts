@@ -25,7 +25,7 @@ export interface Engines {
   readonly scale: TimeScale;
   queueUrl(name: string): string;
   topicArn(name: string): string;
-  /** Writes that the Secrets Manager stand-in refused so far, by name of the secret. */
+  /** Writes that the Secrets Manager stand-in refused so far, by name of the secret; told a moment after the answer. */
   refusedWrites(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }

@@ -10,6 +10,8 @@ export interface VirtualClockOptions {
   readonly startAt: number;
   /** Scheduled work that takes longer than this in virtual time is reported as stuck. Default one hour. */
   readonly longestWorkMs?: number;
+  /** More timers than this at one and the same instant mean a loop that lets no time pass. Default a million. */
+  readonly timersPerInstant?: number;
 }
 
 interface Timer {
@@ -25,9 +27,6 @@ interface Work {
 
 const byTimeThenOrder: Compare<Timer> = (a, b) => a.at - b.at || a.order - b.order;
 
-/** Timers at one and the same instant beyond this number mean that somebody loops without letting time pass. */
-const TIMERS_PER_INSTANT = 1_000_000;
-
 /** Virtual time cannot go on: what waits, for how long, and why that is a fault of the code that waits. */
 export class StallError extends Error {
   override readonly name = 'StallError';
@@ -40,12 +39,14 @@ export class VirtualClock implements Clock {
   #running = false;
   #failure: { readonly error: unknown } | undefined;
   readonly #longestWorkMs: number;
+  readonly #timersPerInstant: number;
   readonly #timers = new SortedList<Timer>(byTimeThenOrder);
   readonly #works = new Set<Work>();
 
-  constructor({ startAt, longestWorkMs = 3_600_000 }: VirtualClockOptions) {
+  constructor({ startAt, longestWorkMs = 3_600_000, timersPerInstant = 1_000_000 }: VirtualClockOptions) {
     this.#now = startAt;
     this.#longestWorkMs = longestWorkMs;
+    this.#timersPerInstant = timersPerInstant;
   }
 
   now(): number {
@@ -133,8 +134,8 @@ export class VirtualClock implements Clock {
 
   #advance(at: number): void {
     this.#firedNow = at > this.#now ? 0 : this.#firedNow + 1;
-    if (this.#firedNow > TIMERS_PER_INSTANT) {
-      throw new StallError(`More than ${TIMERS_PER_INSTANT} timers fired at ${at}: somebody waits 0 ms in a loop`);
+    if (this.#firedNow > this.#timersPerInstant) {
+      throw new StallError(`More than ${this.#timersPerInstant} timers fired at ${at}: somebody waits 0 ms in a loop`);
     }
     this.#now = Math.max(this.#now, at);
     for (const work of this.#works) {
