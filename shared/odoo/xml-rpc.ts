@@ -14,7 +14,7 @@ const CLASS_OF: Readonly<Record<number, string>> = {
 };
 
 const EXCEPTION_LINE =
-  /^([A-Za-z_][\w.]*(?:Error|Exception|Failure|Violation|Detected|Range|Available|Representation)): ?(.*)$/;
+  /^((?:[A-Za-z_][\w.]*)?(?:Error|Exception|Failure|Violation|Detected|Range|Available|Representation)): ?(.*)$/;
 const OTHER_LINE = /^((?:[a-z_]\w*\.)+\w+): (.*)$/;
 
 /** The exception of a Python traceback: its last line of that form, with the lines after it (odoo18.md section 2). */

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Call,
+  faultToError,
+  isQuickRetry,
+  statusToError,
+  transportToError,
+} from '../../../../shared/odoo/errors.ts';
+
+const write: Call = { model: 'sale.order', method: 'create', sort: 'write' };
+const read: Call = { model: 'sale.order', method: 'read', sort: 'read' };
+const broken = (code: string): Error => Object.assign(new Error(code), { code });
+
+describe('faultToError', () => {
+  it.each([
+    ['psycopg2.errors.DeadlockDetected', 'deadlock detected\nDETAIL:  Process 1', 'TransientError'],
+    ['psycopg2.errors.LockNotAvailable', 'could not obtain lock on row', 'TransientError'],
+    ['psycopg2.OperationalError', 'could not connect to server: Connection refused', 'TransientError'],
+    ['psycopg2.pool.PoolError', 'The Connection Pool Is Full', 'TransientError'],
+    ['psycopg2.errors.AdminShutdown', 'terminating connection due to administrator command', 'UnknownOutcomeError'],
+    ['psycopg2.OperationalError', 'server closed the connection unexpectedly', 'UnknownOutcomeError'],
+    ['AttributeError', "'NoneType' object has no attribute 'model_name'", 'TransientError'],
+    ['AttributeError', "'bool' object has no attribute 'x'", 'RejectedError'],
+    ['AssertionError', 'scope and key required', 'CredentialError'],
+    [
+      'ValueError',
+      'UniqueViolation(\'duplicate key value violates unique constraint "a_b"\') while evaluating',
+      'DuplicateKeyError',
+    ],
+    ['odoo.exceptions.UserError', 'A deadlock detected by a person', 'RejectedError'],
+    ['psycopg2.errors.NumericValueOutOfRange', 'integer out of range', 'RejectedError'],
+  ])('takes %s: %s as %s', (name, message, className) => {
+    expect(faultToError({ name, message }, write).name).toBe(className);
+  });
+
+  it('shortens long messages and hides paths of the server', () => {
+    const long = faultToError({ name: 'ValueError', message: 'x'.repeat(5000) }, write);
+    const path = faultToError(
+      {
+        name: 'psycopg2.OperationalError',
+        message: 'connection to server on socket "/run/.s.5432" failed: FATAL:  database "no" does not exist\n',
+      },
+      read,
+    );
+
+    expect(long.message.length).toBeLessThan(400);
+    expect(path.message).toBe(
+      'Odoo refused sale.order.read: database "no" does not exist (check the name of the database)',
+    );
+  });
+});
+
+describe('statusToError', () => {
+  it('waits as long as a 429 says', () => {
+    expect(statusToError(429, '12', read)).toMatchObject({ retryAfterMs: 12_000 });
+  });
+});
+
+describe('transportToError', () => {
+  it.each([
+    ['ECONNREFUSED', 'TransientError', 'TransientError'],
+    ['ENOTFOUND', 'TransientError', 'TransientError'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'TransientError', 'TransientError'],
+    ['ECONNRESET', 'TransientError', 'UnknownOutcomeError'],
+    ['UND_ERR_HEADERS_TIMEOUT', 'TransientError', 'UnknownOutcomeError'],
+    ['UND_ERR_SOCKET', 'TransientError', 'UnknownOutcomeError'],
+    ['CERT_HAS_EXPIRED', 'SetupError', 'SetupError'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SetupError', 'SetupError'],
+  ])('takes %s of a read as %s, of a write as %s', (code, ofRead, ofWrite) => {
+    const names = [read, write].map((call) => transportToError(broken(code), 'http://odoo.test', call).name);
+
+    expect(names).toEqual([ofRead, ofWrite]);
+  });
+});
+
+describe('isQuickRetry', () => {
+  it('repeats a write only when nothing was sent', () => {
+    expect([isQuickRetry(broken('ECONNREFUSED'), write), isQuickRetry(broken('ECONNRESET'), write)]).toEqual([
+      true,
+      false,
+    ]);
+    expect(isQuickRetry(broken('ECONNRESET'), read)).toBe(true);
+    expect(isQuickRetry(broken('UND_ERR_HEADERS_TIMEOUT'), read)).toBe(false);
+  });
+});
