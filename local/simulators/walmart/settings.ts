@@ -45,6 +45,8 @@ export interface WalmartSettings {
   readonly maxFeedItems: number;
   /** Answer to an acknowledgement without Content-Type: the edge has given both. */
   readonly acknowledgeWithoutContentType: 415 | 500;
+  /** Numbers of orders rise from here, so that two runs against one Odoo do not share them; below 10^11. */
+  readonly firstOrderNumber: number;
   /** How much the spelling of orders varies: nulls, missing members, other units. 0 writes every member. */
   readonly irregularity: number;
 }
@@ -74,6 +76,7 @@ export const defaultSettings: WalmartSettings = {
   maxFeedBytes: 5 * 1024 * 1024,
   maxFeedItems: 10_000,
   acknowledgeWithoutContentType: 415,
+  firstOrderNumber: 0,
   irregularity: 1,
 };
 

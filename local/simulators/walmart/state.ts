@@ -225,7 +225,7 @@ export const createWorld = (
     throttle: createThrottle(),
     calls: createCallLog(),
     apiStatus: new Map(),
-    lastOrderNumber: 0,
+    lastOrderNumber: settings.firstOrderNumber,
   };
 };
 

@@ -1,0 +1,42 @@
+/** The flows that the host runs: trigger and wire of each, as `lib` deploys them. */
+import type { Trigger } from '@bridge/shared/core';
+import type { LambdaHandler } from '@bridge/shared/lambda';
+import type { Platform } from '@bridge/shared/ports';
+import { trigger as feedStatusTrigger } from '../functions/feed-status/trigger.ts';
+import { wire as wireFeedStatus } from '../functions/feed-status/wire.ts';
+import { trigger as inventoryPushTrigger } from '../functions/inventory-push/trigger.ts';
+import { wire as wireInventoryPush } from '../functions/inventory-push/wire.ts';
+import { trigger as inventoryVerifyTrigger } from '../functions/inventory-verify/trigger.ts';
+import { wire as wireInventoryVerify } from '../functions/inventory-verify/wire.ts';
+import { trigger as odooWebhookTrigger } from '../functions/odoo-webhook/trigger.ts';
+import { wire as wireOdooWebhook } from '../functions/odoo-webhook/wire.ts';
+import { trigger as stockChangedTrigger } from '../functions/stock-changed/trigger.ts';
+import { wire as wireStockChanged } from '../functions/stock-changed/wire.ts';
+import { trigger as stockPollTrigger } from '../functions/stock-poll/trigger.ts';
+import { wire as wireStockPoll } from '../functions/stock-poll/wire.ts';
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+export interface Flow {
+  readonly trigger: Trigger;
+  /** What a function is in Lambda: an event and a context in, an answer out; the shape of both depends on the trigger. */
+  wire(source: Source, platform: Platform): LambdaHandler<unknown, unknown>;
+}
+
+/** Lambda calls every handler with whatever event there is; which one fits is told by the trigger's shape. */
+const flow = <E, R>(trigger: Trigger, wire: (source: Source, platform: Platform) => LambdaHandler<E, R>): Flow => ({
+  trigger,
+  wire: (source, platform) => {
+    const handler = wire(source, platform);
+    return (event, context) => handler(event as E, context);
+  },
+});
+
+export const FLOWS: readonly Flow[] = [
+  flow(odooWebhookTrigger, wireOdooWebhook),
+  flow(stockChangedTrigger, wireStockChanged),
+  flow(stockPollTrigger, wireStockPoll),
+  flow(inventoryPushTrigger, wireInventoryPush),
+  flow(feedStatusTrigger, wireFeedStatus),
+  flow(inventoryVerifyTrigger, wireInventoryVerify),
+];
