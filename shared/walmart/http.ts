@@ -21,7 +21,7 @@ export interface CallOptions {
   readonly priority?: Priority;
   /** Longest wait for the endpoint's quota. Default: the client's. */
   readonly patienceMs?: number;
-  /** Ties the call to the run that made it. Default: a fresh UUID. The same for all tries of one call. */
+  /** A UUID (Walmart wants one), the same for all tries of one call. Default: a fresh one. */
   readonly correlationId?: string;
 }
 

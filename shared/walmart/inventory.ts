@@ -71,7 +71,13 @@ type RawNodes = ReturnType<typeof skuNodesSchema.parse>;
 
 const toSkuStock = ({ sku, nodes }: RawNodes): SkuStock => ({
   sku,
-  nodes: nodes.map(({ errors, ...node }) => ({ ...node, problems: problemsIn({ errors }, 200) })),
+  nodes: nodes.map(({ shipNode, inputQty, availToSellQty, reservedQty, errors }) => ({
+    shipNode,
+    inputQty,
+    availToSellQty,
+    reservedQty,
+    problems: problemsIn({ errors }, 200),
+  })),
 });
 
 const readRow = (raw: unknown) => {

@@ -223,9 +223,9 @@ describe('a call', () => {
   it('keeps the caller’s correlation id', async () => {
     const bench = openBench(() => stock());
 
-    await bench.run(bench.client.inventory.get('A', { correlationId: 'run-7' }));
+    await bench.run(bench.client.inventory.get('A', { correlationId: '5b1bd84e-0e54-4a4d-9b0e-2bba1a0a1a11' }));
 
-    expect(bench.requests[0]?.headers['wm_qos.correlation_id']).toBe('run-7');
+    expect(bench.requests[0]?.headers['wm_qos.correlation_id']).toBe('5b1bd84e-0e54-4a4d-9b0e-2bba1a0a1a11');
   });
 });
 
