@@ -1,13 +1,5 @@
 /** The environment of order-follow-up. */
-import {
-  alertsEnv,
-  baseEnv,
-  orderImportQueueEnv,
-  policyEnv,
-  rawEnv,
-  stateEnv,
-  walmartEnv,
-} from '@bridge/shared/lambda';
+import { alertsEnv, baseEnv, orderImportQueueEnv, policyEnv, stateEnv, walmartEnv } from '@bridge/shared/lambda';
 import * as z from 'zod';
 
 export const envSchema = z.object({
@@ -15,7 +7,6 @@ export const envSchema = z.object({
   ...stateEnv,
   ...walmartEnv,
   ...policyEnv,
-  ...rawEnv,
   ...alertsEnv,
   ...orderImportQueueEnv,
 });

@@ -1,21 +1,11 @@
 /** The environment of order-import. */
-import {
-  alertsEnv,
-  baseEnv,
-  odooEnv,
-  ownQueueEnv,
-  policyEnv,
-  rawEnv,
-  stateEnv,
-  walmartEnv,
-} from '@bridge/shared/lambda';
+import { alertsEnv, baseEnv, odooEnv, ownQueueEnv, policyEnv, rawEnv, stateEnv } from '@bridge/shared/lambda';
 import * as z from 'zod';
 
 export const envSchema = z.object({
   ...baseEnv,
   ...stateEnv,
   ...odooEnv,
-  ...walmartEnv,
   ...policyEnv,
   ...rawEnv,
   ...alertsEnv,

@@ -5,15 +5,14 @@ import { scheduledFunction } from '../constructs/scheduled-function.ts';
 import type { BindFlow } from '../platform.ts';
 
 export const bindOrderFollowUp: BindFlow = (platform) => {
-  const { base, tables, walmart, policy, raw, alerts, orderImportQueue } = platform;
+  const { base, tables, walmart, policy, alerts, orderImportQueue } = platform;
   const environment: Env = {
     ...base.environment,
     ...tables.environment,
     ...walmart.environment,
     ...policy.environment,
-    ...raw.environment,
     ...alerts.environment,
     ...orderImportQueue.environment,
   };
-  scheduledFunction(platform, { trigger, environment, equipment: [tables, walmart, raw, alerts, orderImportQueue] });
+  scheduledFunction(platform, { trigger, environment, equipment: [tables, walmart, alerts, orderImportQueue] });
 };

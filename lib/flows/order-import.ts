@@ -5,17 +5,16 @@ import { queuedFunction } from '../constructs/queued-function.ts';
 import type { BindFlow } from '../platform.ts';
 
 export const bindOrderImport: BindFlow = (platform) => {
-  const { base, tables, odoo, walmart, policy, raw, alerts } = platform;
+  const { base, tables, odoo, policy, raw, alerts } = platform;
   const { queue } = platform.queues.orderImport;
   const environment: Env = {
     ...base.environment,
     ...tables.environment,
     ...odoo.environment,
-    ...walmart.environment,
     ...policy.environment,
     ...raw.environment,
     ...alerts.environment,
     QUEUE_URL: queue.queueUrl,
   };
-  queuedFunction(platform, { trigger, environment, equipment: [tables, odoo, walmart, raw, alerts], queue });
+  queuedFunction(platform, { trigger, environment, equipment: [tables, odoo, raw, alerts], queue });
 };

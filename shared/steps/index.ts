@@ -1,9 +1,13 @@
 /** The door of steps: parts of the story that several flows share. They use ports and the two clients, never AWS. */
 
 export { odooOf, publishDepsOf, walmartOf } from './connect.ts';
+export { type AcknowledgeDeps, type AcknowledgeOutcome, acknowledgeOrder } from './orders/acknowledge.ts';
+export { type CaptureDeps, type CaptureOutcome, captureOrders } from './orders/capture.ts';
+export { type ImportDeps, importOrders } from './orders/import.ts';
 export {
   ackAheadAt,
   changeOrder,
+  isAcknowledged,
   nextLookAt,
   type OrderScope,
   type OrderState,

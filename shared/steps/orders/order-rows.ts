@@ -28,11 +28,13 @@ export const orderStateSchema = z.strictObject({
   reason: z.strictObject({ code: z.string(), text: z.string() }).optional(),
   /** When its message was last sent. */
   sentAt: atMs,
+  /** Not looked at again before: after a refusal that time may mend. */
+  notBefore: atMs.optional(),
   /** Who imports it now. */
   claim: z.strictObject({ holder: z.string(), until: atMs }).optional(),
   odoo: z.strictObject({ orderId: z.number().int().positive(), confirmed: z.boolean() }).optional(),
   /** Units kept from sale until Odoo shows their moves. */
-  holds: z.array(z.strictObject({ sku: z.string(), units: z.number().int().positive() })),
+  holds: z.array(z.strictObject({ sku: z.string(), units: z.number().int().positive(), lineNumber: z.string() })),
   acknowledgement: z.strictObject({
     /** `tried`: sent, outcome not known: read the order before sending again. */
     state: z.enum(['open', 'tried', 'done', 'ahead', 'notNeeded']),
@@ -62,7 +64,8 @@ const RESEND_AFTER_MS = 3 * MINUTE_MS;
 /** A held order is tried again this often: its reason may be gone. */
 const REPLAY_EVERY_MS = 15 * MINUTE_MS;
 
-const isAcknowledged = (order: OrderState): boolean =>
+/** Nothing is left to be said to Walmart about it. */
+export const isAcknowledged = (order: OrderState): boolean =>
   order.acknowledgement.state !== 'open' && order.acknowledgement.state !== 'tried';
 
 /** When a captured order that waits is acknowledged from its stored record; undefined when it never is. */
@@ -73,6 +76,11 @@ export const ackAheadAt = (order: OrderState, policy: Pick<Policy, 'ackDeadlineH
 
 /** When something is to be done about the order next (epoch ms); undefined when it is finished. */
 export const nextLookAt = (order: OrderState, policy: Pick<Policy, 'ackDeadlineHours'>): number | undefined => {
+  const at = soonestLookAt(order, policy);
+  return at === undefined ? undefined : Math.max(at, order.notBefore ?? 0);
+};
+
+const soonestLookAt = (order: OrderState, policy: Pick<Policy, 'ackDeadlineHours'>): number | undefined => {
   const ahead = ackAheadAt(order, policy) ?? Number.POSITIVE_INFINITY;
   switch (order.phase) {
     case 'captured':

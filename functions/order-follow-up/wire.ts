@@ -1,0 +1,29 @@
+/** Puts the flow together. */
+import { parseEnv, scheduled } from '@bridge/shared/lambda';
+import type { Platform } from '@bridge/shared/ports';
+import { walmartOf } from '@bridge/shared/steps';
+import { envSchema } from './env.ts';
+import { orderFollowUp } from './flow.ts';
+import { trigger } from './trigger.ts';
+
+export const wire = (source: Readonly<Record<string, string | undefined>>, platform: Omit<Platform, 'raw'>) => {
+  const env = parseEnv(trigger.flow, envSchema, source);
+  const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
+  const deps = {
+    clock: platform.clock,
+    chance: platform.chance,
+    telemetry,
+    state: platform.state(env.STATE_TABLE),
+    ledger: platform.state(env.FAILURES_TABLE),
+    audit: platform.audit(env.AUDIT_TABLE),
+    alerts: platform.alerts(env.ALERTS_TOPIC_ARN),
+    outbox: platform.outbox(),
+    account: env.ACCOUNT,
+    policy: env.POLICY,
+    orderImportQueue: env.ORDER_IMPORT_QUEUE_URL,
+    orders: walmartOf(env, platform, telemetry).orders,
+  };
+  return scheduled({ flow: trigger.flow, account: env.ACCOUNT, timeoutSeconds: trigger.timeoutSeconds, deps }, (run) =>
+    orderFollowUp(deps, run),
+  );
+};
