@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engines, realNow, scaledClock, startEngines } from '../../../../local/engines/index.ts';
 
@@ -57,6 +60,19 @@ describe('startEngines', () => {
 
     const sentAt = Number(answer.Messages?.[0]?.Attributes?.SentTimestamp);
     expect(Math.abs(sentAt - shown)).toBeLessThan(6_000);
+  });
+
+  it('survives a client that hangs up in the middle of a request', async () => {
+    const { hostname, port } = new URL(engines.endpoints.dynamodb);
+    const half = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"half"';
+
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    await new Promise((resolve) => socket.write(half, resolve));
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+
+    for (let n = 0; n < 5; n += 1) expect((await request(engines.endpoints.dynamodb)).statusCode).toBe(200);
   });
 
   it('counts the writes of a secret that come within ten minutes of its clock', async () => {

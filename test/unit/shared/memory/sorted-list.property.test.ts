@@ -33,4 +33,24 @@ describe('SortedList', () => {
       }),
     );
   });
+
+  it('finds, gives and removes in lists of many pieces', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 50_000 }), { minLength: 2_000, maxLength: 2_500 }), (values) => {
+        const list = new SortedList<number>((a, b) => a - b);
+        for (const value of values) list.add(value);
+        const gone = values.filter((_, n) => n % 3 === 0);
+
+        for (const value of gone) expect(list.delete(value)).toBe(true);
+
+        const left = values.filter((_, n) => n % 3 !== 0).sort((a, b) => a - b);
+        expect(list.slice(0)).toEqual(left);
+        for (const index of [0, 511, 512, 1000, left.length - 1, left.length]) expect(list.at(index)).toBe(left[index]);
+        for (const bound of [0, 25_000, 50_001]) {
+          expect(list.search((value) => value < bound)).toBe(left.filter((value) => value < bound).length);
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
 });
