@@ -19,7 +19,7 @@ export interface WalmartSettings {
   /** With or without `/v3/` at its end; one of WALMART_BASE_URLS or a simulator's. */
   readonly baseUrl: string;
   readonly account: Account;
-  /** Names of the secrets begin with it: `<base>-credentials`, `<base>-token-0`, `<base>-token-1`. */
+  /** Names of the secrets begin with it: `<base>/credentials`, `<base>/token-0`, `<base>/token-1`. */
   readonly secretBase: string;
   /** Default `Walmart Marketplace`. */
   readonly serviceName?: string;
@@ -75,7 +75,7 @@ export const connectWalmart = (settings: WalmartSettings, platform: WalmartPlatf
     headersTimeoutMs: settings.headersTimeoutMs ?? WIRE_TIMEOUT_MS,
     bodyTimeoutMs: settings.bodyTimeoutMs ?? WIRE_TIMEOUT_MS,
   });
-  const credentialsName = `${secretBase}-credentials`;
+  const credentialsName = `${secretBase}/credentials`;
   const issue = () => issueToken({ exchange, limiter, vault, clock, chance, headers, credentialsName, patienceMs });
   const tokens = createTokens({ account, secretBase, state, vault, clock, chance, telemetry, issue });
   const http = createHttp({ exchange, limiter, tokens, clock, chance, headers, patienceMs });

@@ -66,7 +66,7 @@ const readRow = (row: Row | undefined): TokenRow => tokenRowSchema.parse(row?.da
 export const createTokens = (parts: TokenParts): Tokens => {
   const { account, state, vault, clock, telemetry } = parts;
   const key = { pk: `token#${account}`, sk: 'walmart' };
-  const secretName = (generation: number): string => `${parts.secretBase}-token-${generation % 2}`;
+  const secretName = (generation: number): string => `${parts.secretBase}/token-${generation % 2}`;
   let cached: Token | undefined;
   let notBefore = 0;
   let renewal: Promise<Token> | undefined;

@@ -21,13 +21,13 @@ export const tokenDetailSchema = z.object({
 
 export type TokenDetail = z.output<typeof tokenDetailSchema>;
 
-/** Our secret `<base>-credentials`. */
+/** Our secret `<base>/credentials`. */
 export const credentialsSchema = z.object({
   clientId: secret(z.string().min(1)),
   clientSecret: secret(z.string().min(1)),
 });
 
-/** Our secrets `<base>-token-0` and `<base>-token-1`. `expiresAt` is epoch milliseconds. */
+/** Our secrets `<base>/token-0` and `<base>/token-1`. `expiresAt` is epoch milliseconds. */
 export const storedTokenSchema = z.object({
   accessToken: secret(z.string().min(1)),
   expiresAt: z.number(),

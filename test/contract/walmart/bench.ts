@@ -24,9 +24,9 @@ export const openContractBench = (settings: Partial<WalmartSettings> = {}, seed 
     chance: seededChance(seed),
     http: inProcessDispatcher({ 'https://sandbox.walmart.test': simulator }),
     secrets: {
-      'walmart-credentials': JSON.stringify({ clientId: 'client', clientSecret: 'secret' }),
-      'walmart-token-0': undefined,
-      'walmart-token-1': undefined,
+      'walmart/credentials': JSON.stringify({ clientId: 'client', clientSecret: 'secret' }),
+      'walmart/token-0': undefined,
+      'walmart/token-1': undefined,
     },
   });
   let containers = 0;

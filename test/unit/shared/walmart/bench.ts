@@ -43,9 +43,9 @@ export const listeningTelemetry = () => {
 };
 
 export const secrets = {
-  'walmart-credentials': JSON.stringify({ clientId: 'client', clientSecret: 'MARK-secret' }),
-  'walmart-token-0': undefined,
-  'walmart-token-1': undefined,
+  'walmart/credentials': JSON.stringify({ clientId: 'client', clientSecret: 'MARK-secret' }),
+  'walmart/token-0': undefined,
+  'walmart/token-1': undefined,
 };
 
 export interface Bench {

@@ -108,7 +108,7 @@ describe('current', () => {
     await pass(world, 10 * MINUTE);
     await use(world, tokens);
 
-    const stored = [await world.vault.read('walmart-token-0'), await world.vault.read('walmart-token-1')];
+    const stored = [await world.vault.read('walmart/token-0'), await world.vault.read('walmart/token-1')];
     expect(stored.map(({ value }) => JSON.parse(value.reveal()))).toMatchObject([
       { accessToken: 'token-2', generation: 2 },
       { accessToken: 'token-1', generation: 1 },
@@ -133,7 +133,7 @@ describe('current', () => {
   it('goes on with its own token, counted, when the vault refuses the write', async () => {
     const world = open();
     const tokens = world.container();
-    await world.vault.write('walmart-token-1', new Secret('{}'));
+    await world.vault.write('walmart/token-1', new Secret('{}'));
 
     const token = await use(world, tokens);
     const again = await use(world, tokens);
@@ -158,7 +158,7 @@ describe('current', () => {
   it('renews when the stored secret does not hold what the row promises', async () => {
     const world = open();
     await use(world, world.container());
-    world.vault.set('walmart-token-1', undefined);
+    world.vault.set('walmart/token-1', undefined);
 
     const token = await use(world, world.container());
 
@@ -233,7 +233,7 @@ describe('renewed', () => {
   it('renews a token of its own that the vault had refused', async () => {
     const world = open();
     const tokens = world.container();
-    await world.vault.write('walmart-token-1', new Secret('{}'));
+    await world.vault.write('walmart/token-1', new Secret('{}'));
     const failed = await world.clock.settle(tokens.current());
 
     const token = await world.clock.settle(tokens.renewed(failed));
