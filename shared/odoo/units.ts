@@ -32,18 +32,27 @@ const EACH_XML_ID = [
 ];
 
 export const unitsOf = (rpc: OdooRpc): Units => {
-  const all = once(async () => new Map((await readUnits(rpc)).map((unit) => [unit.id, unit])));
+  const readAll = async () => new Map((await readUnits(rpc)).map((unit) => [unit.id, unit]));
+  let all = once(readAll);
   const eachId = once(async () => {
     const schema = { row: z.object({ res_id: id }), fields: ['res_id'] };
     return (await searchRead(rpc, 'ir.model.data', EACH_XML_ID, schema))[0]?.res_id;
   });
 
+  /** A unit that was made after the first read is found by a second one. */
+  const find = async (unitId: number): Promise<Unit | undefined> => {
+    const known = (await all()).get(unitId);
+    if (known) return known;
+    all = once(readAll);
+    return (await all()).get(unitId);
+  };
+
   const of = async (unitId: number | undefined): Promise<Unit> => {
-    const unit = unitId === undefined ? undefined : (await all()).get(unitId);
+    const unit = unitId === undefined ? undefined : await find(unitId);
     if (unit) return unit;
     throw new SetupError({
       code: 'ODOO_UNIT',
-      message: `Odoo has no unit of measure ${unitId ?? 'uom.product_uom_unit'}: restart the function if it was just made, else restore it`,
+      message: `Odoo has no unit of measure ${unitId ?? 'uom.product_uom_unit'}: restore it, or give the user the right to read it`,
       facts: { unit: unitId ?? null },
     });
   };

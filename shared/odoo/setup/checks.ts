@@ -7,9 +7,16 @@ import type { OdooRpc } from '../rpc.ts';
 import { type Warehouse, warehousesOf } from '../warehouses.ts';
 import type { SetupOptions } from './step.ts';
 
-const MODULES = ['account', 'base_automation', 'sale_management', 'stock'] as const;
+/** What the flows use, with the module that brings it: read as fields, since a module alone says nothing of what is there. */
+const NEEDS = [
+  { model: 'account.tax', field: 'amount_type', module: 'account' },
+  { model: 'base.automation', field: 'trigger', module: 'base_automation' },
+  { model: 'sale.order', field: 'client_order_ref', module: 'sale_management' },
+  { model: 'stock.quant', field: 'reserved_quantity', module: 'stock' },
+  { model: 'stock.move', field: 'sale_line_id', module: 'sale_stock' },
+] as const;
 
-const moduleRow = z.object({ id, name: z.string(), state: z.string() });
+const fieldRow = z.object({ id, model: z.string(), name: z.string() });
 
 const checkVersion = async (rpc: OdooRpc): Promise<string> => {
   const { serverVersion, major } = await rpc.version();
@@ -31,14 +38,18 @@ const checkRights = async (rpc: OdooRpc): Promise<void> => {
 };
 
 const checkModules = async (rpc: OdooRpc): Promise<void> => {
-  const domain = [['name', 'in', MODULES]];
-  const schema = { row: moduleRow, fields: ['name', 'state'] };
-  const rows = await searchRead(rpc, 'ir.module.module', domain, schema);
-  const lacking = MODULES.filter((name) => !rows.some((row) => row.name === name && row.state === 'installed'));
+  const domain = [
+    ['model', 'in', NEEDS.map(({ model }) => model)],
+    ['name', 'in', NEEDS.map(({ field }) => field)],
+  ];
+  const rows = await searchRead(rpc, 'ir.model.fields', domain, { row: fieldRow, fields: ['model', 'name'] });
+  const isThere = (need: (typeof NEEDS)[number]): boolean =>
+    rows.some((row) => row.model === need.model && row.name === need.field);
+  const lacking = NEEDS.filter((need) => !isThere(need)).map(({ module }) => module);
   if (lacking.length === 0) return;
   throw new SetupError({
     code: 'ODOO_MODULES',
-    message: `Odoo lacks the module${lacking.length > 1 ? 's' : ''} ${lacking.join(', ')}: install in Apps and run set-up again`,
+    message: `Odoo lacks the module${lacking.length > 1 ? 's' : ''} ${lacking.join(', ')}: install ${lacking.length > 1 ? 'them' : 'it'} in Apps, then run set-up again`,
     facts: { modules: lacking.join(' ') },
   });
 };
