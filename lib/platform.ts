@@ -1,4 +1,6 @@
 /** What a flow is given to bind to: pieces of equipment, each the environment that names it and the grant that opens it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Stack, Validations } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -7,7 +9,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import manifest from '../package.json' with { type: 'json' };
+import * as z from 'zod';
 import type { Stage } from './config.ts';
 import type { FlowQueue } from './constructs/flow-queue.ts';
 import type { Monitoring } from './constructs/monitoring.ts';
@@ -31,6 +33,10 @@ export interface Surroundings {
 
 export type Platform = Surroundings & ReturnType<typeof equip>;
 export type BindFlow = (platform: Platform) => void;
+
+const RELEASE = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'))).version;
 
 const KEY_USE = [
   'kms:Decrypt',
@@ -143,7 +149,7 @@ const sendTo = <Name extends string>(name: Name, queue: Queue): Equipment<Readon
 });
 
 const equip = (around: Surroundings, state: StateStack) => ({
-  base: plain({ ACCOUNT: around.stage.account, RELEASE: manifest.version, LOG_LEVEL: 'INFO' } as const),
+  base: plain({ ACCOUNT: around.stage.account, RELEASE, LOG_LEVEL: 'INFO' } as const),
   policy: plain({ POLICY: JSON.stringify(around.stage.policy) }),
   shipNode: plain({ WALMART_SHIP_NODE: around.stage.walmart.shipNode }),
   ...stored(around, state),

@@ -26,6 +26,8 @@ const OPTIONS = {
     undici: join(import.meta.dirname, 'undici-agent.mjs'),
     '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.mjs'),
   },
+  /** Parser for processors without SIMD: Lambda's all have it. */
+  external: ['*/llhttp/llhttp-wasm.js'],
   /** undici's own switch for bundles: without its second, experimental parser. */
   define: { esbuildDetection: 'true' },
   banner: {

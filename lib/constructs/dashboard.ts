@@ -5,10 +5,10 @@ import type { Monitoring } from './monitoring.ts';
 
 /** What the flows count, by flow and name of the metric. */
 export const ORDER_METRICS = [
-  ['order-pull', 'Captured'],
+  ['order-pull', 'captured'],
   ['order-import', 'Imported'],
   ['order-import', 'Held'],
-  ['order-follow-up', 'Acknowledged'],
+  ['order-follow-up', 'acknowledged'],
 ] as const;
 
 export const STOCK_METRICS = [

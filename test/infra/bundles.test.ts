@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bundle, bundleFlow, folderOf } from '../../lib/bundle/index.ts';
 import { FLOWS } from '../../lib/flows/index.ts';
+import { envSchemaOf } from '../support/templates.ts';
 
 const DOOR_BYTES = 600_000;
 const FLOW_BYTES = 1_100_000;
@@ -34,8 +35,7 @@ describe('bundleFlow', () => {
   });
 
   it.each(written)('keeps %s small, with the clients that it uses and no other', async (flow) => {
-    const { envSchema } = await import(`../../functions/${flow}/env.ts`);
-    const variables = Object.keys(envSchema.shape);
+    const variables = Object.keys((await envSchemaOf(flow)).shape);
     const outdir = join(scratch, flow);
 
     const { metafile } = bundleFlow(flow, outdir);

@@ -1,6 +1,9 @@
 /** The stacks of one stage as templates, without bundling, so that a difference shows infrastructure only. */
+import { join } from 'node:path';
+import type { Trigger } from '@bridge/shared/core';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type * as z from 'zod';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { addStages } from '../../lib/app.ts';
 import { FlowsStack } from '../../lib/flows-stack.ts';
@@ -37,13 +40,18 @@ export const synthesise = (stage: string): Synthesised => {
   };
 };
 
-interface Resource {
-  // Templates are read loosely on purpose: a wrong path gives undefined and fails the expectation.
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly Properties: any;
-  readonly DeletionPolicy?: string;
-  readonly [key: string]: unknown;
+/** Any place of a template, read loosely: a wrong path gives undefined, and the expectation fails. */
+export interface Place {
+  readonly [key: string]: Place | undefined;
 }
+
+export interface Resource {
+  readonly Properties: Place;
+  readonly DeletionPolicy?: string;
+}
+
+/** The members of a list in a template; none where there is no list. */
+export const listAt = (place: Place | undefined): readonly Place[] => (Array.isArray(place) ? place : []);
 
 export const resourcesOf = (template: Template, type: string): Readonly<Record<string, Resource>> =>
   template.findResources(type) as Record<string, Resource>;
@@ -61,3 +69,12 @@ export const byName = (
       { ...resource, id },
     ]),
   );
+
+const moduleOf = async (flow: string, file: string): Promise<Record<string, unknown>> =>
+  import(join(import.meta.dirname, '..', '..', 'functions', flow, file));
+
+export const triggerOf = async (flow: string): Promise<Trigger> =>
+  (await moduleOf(flow, 'trigger.ts')).trigger as Trigger;
+
+export const envSchemaOf = async (flow: string): Promise<z.ZodObject> =>
+  (await moduleOf(flow, 'env.ts')).envSchema as z.ZodObject;

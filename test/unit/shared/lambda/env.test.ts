@@ -15,9 +15,6 @@ const complete = {
   ODOO_SECRET: 'bridge/sandbox/acme/odoo',
   ODOO_WIRE: 'json',
   ODOO_WAREHOUSE: 'WH',
-  WALMART_BASE_URL: 'http://127.0.0.1:8080',
-  WALMART_SECRET_BASE: 'bridge/sandbox/acme/walmart',
-  WALMART_SHIP_NODE: '',
   POLICY: '{"ordersFrom":"2026-01-01T00:00:00Z","cap":500}',
   RAW_BUCKET: 'raw',
   ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alarms',
@@ -37,7 +34,7 @@ describe('parseEnv', () => {
   it('gives typed values and leaves aside what the schema does not name', () => {
     const env = parseEnv('order-import', importSchema, { ...complete, AWS_REGION: 'us-east-1' });
 
-    expect(env).toMatchObject({ LOG_LEVEL: 'INFO', POLICY: { cap: 500, lowStock: 5 }, WALMART_SHIP_NODE: '' });
+    expect(env).toMatchObject({ LOG_LEVEL: 'INFO', POLICY: { cap: 500, lowStock: 5 }, ODOO_WIRE: 'json' });
     expect(env).not.toHaveProperty('AWS_REGION');
   });
 
