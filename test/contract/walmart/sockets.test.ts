@@ -27,9 +27,9 @@ describe('the client over sockets', () => {
     carrier = await serveHttp(walmart);
     const credentials = JSON.stringify({ clientId: 'client', clientSecret: 'secret' });
     const vault = new MemoryVault(time, {
-      'w-credentials': credentials,
-      'w-token-0': undefined,
-      'w-token-1': undefined,
+      'w/credentials': credentials,
+      'w/token-0': undefined,
+      'w/token-1': undefined,
     });
     const telemetry = { add: () => undefined, info: () => undefined, warn: () => undefined };
     const platform = {
