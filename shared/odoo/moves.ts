@@ -9,7 +9,7 @@ import type { OdooRpc } from './rpc.ts';
 import type { Units } from './units.ts';
 
 const FIELDS = ['product_id', 'product_uom', 'product_qty', 'quantity', 'state', 'sale_line_id'];
-const OPEN_STATES = ['confirmed', 'waiting', 'partially_available', 'assigned'] as const;
+const OPEN_STATES = ['confirmed', 'waiting', 'partially_available', 'assigned'];
 
 const row = z.object({
   id,
@@ -17,7 +17,8 @@ const row = z.object({
   product_uom: requiredReference,
   product_qty: z.number(),
   quantity: z.number(),
-  state: z.enum(['draft', ...OPEN_STATES, 'done', 'cancel']),
+  /** Left open: modules add states. */
+  state: z.string(),
   sale_line_id: reference,
 });
 
@@ -30,6 +31,7 @@ export interface Move {
   readonly reserved: number;
   /** `uom.uom.factor` of the move's unit. */
   readonly unitFactor: number;
+  /** draft, waiting, confirmed, partially_available, assigned, done, cancel. */
   readonly state: string;
   readonly saleLineId?: number;
 }

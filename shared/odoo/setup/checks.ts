@@ -33,7 +33,7 @@ const checkRights = async (rpc: OdooRpc): Promise<void> => {
   throw new SetupError({
     code: 'ODOO_RIGHTS',
     message:
-      'The user may not change settings in Odoo (Administration: Settings is missing): run set-up once with an administrator and his key',
+      "The user may not change settings in Odoo (Administration: Settings is missing): run set-up with an administrator's key",
   });
 };
 
