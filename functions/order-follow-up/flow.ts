@@ -5,6 +5,7 @@ import { orderCaptured } from '@bridge/shared/messages';
 import type { Outbox } from '@bridge/shared/ports';
 import {
   type AcknowledgeDeps,
+  type AcknowledgeOutcome,
   ackAheadAt,
   acknowledgeOrder,
   changeOrder,
@@ -24,6 +25,13 @@ const ORDERS_PER_RUN = 500;
 const ACKNOWLEDGE_FOR_MS = 50_000;
 const MARGIN_MS = 70_000;
 
+const COUNTED: Readonly<Record<AcknowledgeOutcome, string>> = {
+  acknowledged: 'Acknowledged',
+  movedOn: 'AcknowledgedElsewhere',
+  refused: 'AcknowledgeRefused',
+  unclear: 'AcknowledgeUnclear',
+};
+
 const isDueToAcknowledge = (deps: OrderFollowUpDeps, order: OrderState, now: number): boolean => {
   if (isAcknowledged(order)) return false;
   return order.phase === 'imported' || (ackAheadAt(order, deps.policy) ?? Number.POSITIVE_INFINITY) <= now;
@@ -35,8 +43,8 @@ const acknowledgeAll = async (deps: OrderFollowUpDeps, run: Run, orders: readonl
     const isLate = deps.clock.now() - run.startedAt > ACKNOWLEDGE_FOR_MS || run.remainingMs() < MARGIN_MS;
     if (isLate) return { ...tally, AcknowledgeLeft: orders.length - index };
     try {
-      const outcome = await acknowledgeOrder(deps, run, order);
-      tally[outcome] = (tally[outcome] ?? 0) + 1;
+      const counted = COUNTED[await acknowledgeOrder(deps, run, order)];
+      tally[counted] = (tally[counted] ?? 0) + 1;
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error;
       if (error.disposition === 'throttled') return { ...tally, AcknowledgeLeft: orders.length - index };

@@ -1,7 +1,14 @@
 /** Captures every order that is new or changed: by last change with an overlap, and what waits for its acknowledgement. */
 import { DAY_MS, HOUR_MS, MINUTE_MS, TransientError } from '@bridge/shared/core';
 import type { Run, Tally } from '@bridge/shared/lambda';
-import { type CaptureDeps, captureOrders, readWatermark, writeWatermark } from '@bridge/shared/steps';
+import {
+  CAPTURE_OUTCOMES,
+  type CaptureDeps,
+  type CaptureOutcome,
+  captureOrders,
+  readWatermark,
+  writeWatermark,
+} from '@bridge/shared/steps';
 import type { OrderListFilter, OrderPage, Orders, ShipNodeType } from '@bridge/shared/walmart';
 
 export interface OrderPullDeps extends CaptureDeps {
@@ -28,8 +35,16 @@ interface Window {
 
 type ToFilter = (window: Window) => OrderListFilter;
 
-const add = (tally: Record<string, number>, counts: Readonly<Record<string, number>>): void => {
-  for (const [name, count] of Object.entries(counts)) tally[name] = (tally[name] ?? 0) + count;
+const COUNTED: Readonly<Record<CaptureOutcome, string>> = {
+  captured: 'Captured',
+  recorded: 'Recorded',
+  changed: 'Changed',
+  known: 'Known',
+  unkeyed: 'Unkeyed',
+};
+
+const add = (tally: Record<string, number>, counts: Readonly<Record<CaptureOutcome, number>>): void => {
+  for (const outcome of CAPTURE_OUTCOMES) tally[COUNTED[outcome]] = (tally[COUNTED[outcome]] ?? 0) + counts[outcome];
 };
 
 const halves = ({ from, until }: Window): readonly [Window, Window] => {

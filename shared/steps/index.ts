@@ -2,7 +2,7 @@
 
 export { odooOf, publishDepsOf, walmartOf } from './connect.ts';
 export { type AcknowledgeDeps, type AcknowledgeOutcome, acknowledgeOrder } from './orders/acknowledge.ts';
-export { type CaptureDeps, type CaptureOutcome, captureOrders } from './orders/capture.ts';
+export { CAPTURE_OUTCOMES, type CaptureDeps, type CaptureOutcome, captureOrders } from './orders/capture.ts';
 export { type ImportDeps, importOrders } from './orders/import.ts';
 export {
   ackAheadAt,

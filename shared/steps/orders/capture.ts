@@ -34,7 +34,8 @@ export interface CaptureDeps extends OrderScope {
  * - `changed`: known, but not as it was. `known`: nothing new.
  * - `unkeyed`: not even its number could be read; parked raw.
  */
-export type CaptureOutcome = 'captured' | 'recorded' | 'changed' | 'known' | 'unkeyed';
+export const CAPTURE_OUTCOMES = ['captured', 'recorded', 'changed', 'known', 'unkeyed'] as const;
+export type CaptureOutcome = (typeof CAPTURE_OUTCOMES)[number];
 
 const holdsOf = (raw: unknown): OrderState['holds'] => [...toHeldUnits(raw)];
 
