@@ -10,6 +10,12 @@ import { trigger as inventoryVerifyTrigger } from '../functions/inventory-verify
 import { wire as wireInventoryVerify } from '../functions/inventory-verify/wire.ts';
 import { trigger as odooWebhookTrigger } from '../functions/odoo-webhook/trigger.ts';
 import { wire as wireOdooWebhook } from '../functions/odoo-webhook/wire.ts';
+import { trigger as orderFollowUpTrigger } from '../functions/order-follow-up/trigger.ts';
+import { wire as wireOrderFollowUp } from '../functions/order-follow-up/wire.ts';
+import { trigger as orderImportTrigger } from '../functions/order-import/trigger.ts';
+import { wire as wireOrderImport } from '../functions/order-import/wire.ts';
+import { trigger as orderPullTrigger } from '../functions/order-pull/trigger.ts';
+import { wire as wireOrderPull } from '../functions/order-pull/wire.ts';
 import { trigger as stockChangedTrigger } from '../functions/stock-changed/trigger.ts';
 import { wire as wireStockChanged } from '../functions/stock-changed/wire.ts';
 import { trigger as stockPollTrigger } from '../functions/stock-poll/trigger.ts';
@@ -39,4 +45,7 @@ export const FLOWS: readonly Flow[] = [
   flow(inventoryPushTrigger, wireInventoryPush),
   flow(feedStatusTrigger, wireFeedStatus),
   flow(inventoryVerifyTrigger, wireInventoryVerify),
+  flow(orderPullTrigger, wireOrderPull),
+  flow(orderImportTrigger, wireOrderImport),
+  flow(orderFollowUpTrigger, wireOrderFollowUp),
 ];

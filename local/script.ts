@@ -136,6 +136,26 @@ const makeStockEvents = (
 export const makeScript = (request: ScriptRequest): Script => {
   const random = seededRandom(request.seed);
   const products = makeProducts(random, request.products);
-  const events = [...makeOrders(random, request, products), ...makeStockEvents(random, request, products)];
-  return { products, events: events.sort((a, b) => a.atMs - b.atMs) };
+  return { products, events: makeEvents(random, request, products) };
 };
+
+const makeEvents = (
+  random: Random,
+  request: ScriptRequest,
+  products: readonly ScriptProduct[],
+): readonly ScriptEvent[] =>
+  [...makeOrders(random, request, products), ...makeStockEvents(random, request, products)].sort(
+    (a, b) => a.atMs - b.atMs,
+  );
+
+/** For a run without an end: hour after hour, each from its own seed. Times count from the start of activity. */
+export function* endlessEvents(
+  request: Omit<ScriptRequest, 'hours'>,
+  products: readonly ScriptProduct[],
+): Generator<ScriptEvent> {
+  for (let hour = 0; ; hour += 1) {
+    const random = seededRandom(request.seed + (hour + 1) * 7919);
+    for (const event of makeEvents(random, { ...request, hours: 1 }, products))
+      yield { ...event, atMs: event.atMs + hour * HOUR_MS };
+  }
+}

@@ -1,0 +1,56 @@
+/** When a run is at rest: both sides agree, and nothing is on its way. */
+import { MINUTE_MS, SECOND_MS } from '@bridge/shared/core';
+import type { Clock } from '@bridge/shared/ports';
+import { differences, type RulePolicy, type Truth } from './report/index.ts';
+import type { TrueFeed } from './simulators/walmart/index.ts';
+import { sleepUntil } from './world.ts';
+
+const LONGEST_CALM_MS = 60 * MINUTE_MS;
+const LOOK_EVERY_MS = 30 * SECOND_MS;
+/** A handler may be between its last read and its next send: rest has to show this often in a row. */
+const LOOKS_IN_A_ROW = 2;
+
+export interface Rest {
+  readonly truth: Truth;
+  readonly feeds: readonly TrueFeed[];
+  readonly queued: number;
+  readonly running: number;
+}
+
+/** What is still to come, in words; none is rest. */
+export const unrest = ({ truth, feeds, queued }: Rest, policy: RulePolicy): readonly string[] => {
+  const inOdoo = new Set(
+    truth.saleOrders.filter(({ state }) => state === 'sale').map((order) => order.purchaseOrderId),
+  );
+  const unfinished = truth.walmartOrders.filter(
+    (order) => order.bad === undefined && !(inOdoo.has(order.purchaseOrderId) && order.acknowledgedAt !== undefined),
+  ).length;
+  const open = feeds.filter((feed) => feed.processedAt === null).length;
+  const different = differences(truth, policy, inOdoo).length;
+  const parts: readonly (readonly [number, string])[] = [
+    [unfinished, 'orders unfinished'],
+    [open, 'feeds open'],
+    [different, 'SKUs different'],
+    [queued, 'messages on queues'],
+  ];
+  return parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+};
+
+/** @returns what was not at rest when the calm had to end; nothing when rest came. */
+export const waitForRest = async (
+  clock: Clock,
+  look: () => Promise<Rest>,
+  policy: RulePolicy,
+  signal: AbortSignal,
+): Promise<readonly string[]> => {
+  const until = clock.now() + LONGEST_CALM_MS;
+  let left: readonly string[] = [];
+  let restful = 0;
+  while (!signal.aborted && clock.now() < until) {
+    left = unrest(await look(), policy);
+    restful = left.length === 0 ? restful + 1 : 0;
+    if (restful >= LOOKS_IN_A_ROW) return [];
+    await sleepUntil(clock, Math.min(until, clock.now() + LOOK_EVERY_MS), signal);
+  }
+  return left;
+};

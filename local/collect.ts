@@ -1,0 +1,141 @@
+/** From the two sides' own records to the plain values that the report is counted from. */
+import type { Account } from '@bridge/shared/core';
+import { parkedList, waitingList } from '@bridge/shared/lambda';
+import type { Platform, StateStore } from '@bridge/shared/ports';
+import { openOrdersList, readOrderRow } from '@bridge/shared/steps';
+import type { OdooView } from './odoo-side.ts';
+import type { BridgeSays, InventoryTruth, StockTruth, Truth, WalmartOrderTruth } from './report/truth.ts';
+import { ACCOUNT, TABLES } from './settings.ts';
+import type { TrueFeed, TrueOrder, TrueStock, WalmartSimulator } from './simulators/walmart/index.ts';
+
+/** Both sides at one moment. */
+export interface View {
+  readonly at: number;
+  readonly orders: readonly TrueOrder[];
+  readonly inventory: readonly TrueStock[];
+  readonly odoo: OdooView;
+}
+
+export const lookAtBoth = async (
+  walmart: WalmartSimulator,
+  odoo: { look(): Promise<OdooView> },
+  at: number,
+): Promise<View> => {
+  const view = await odoo.look();
+  return { at, orders: walmart.truth.orders(), inventory: walmart.truth.inventory(), odoo: view };
+};
+
+const toOrder = (order: TrueOrder): WalmartOrderTruth => {
+  const { product, shipping, discount, tax } = order.totals;
+  return {
+    purchaseOrderId: order.po,
+    placedAt: order.placedAt,
+    visibleAt: order.visibleAt,
+    ...(order.acknowledgedAt === null ? {} : { acknowledgedAt: order.acknowledgedAt }),
+    ...(order.bad === null ? {} : { bad: order.bad }),
+    netCents: product + shipping - discount,
+    taxCents: tax,
+    lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+  };
+};
+
+type Submission = InventoryTruth['submissions'][number];
+
+/** PUTs take hold when they are sent; the rows of feeds were sent with their feed. */
+const submissionsBySku = (
+  inventory: readonly TrueStock[],
+  feeds: readonly TrueFeed[],
+): ReadonlyMap<string, readonly Submission[]> => {
+  const found = new Map<string, Submission[]>();
+  const add = (sku: string, submission: Submission): void => {
+    const list = found.get(sku);
+    if (list) list.push(submission);
+    else found.set(sku, [submission]);
+  };
+  for (const { sku, applied } of inventory)
+    for (const { at, inputQty, by } of applied) if (by === 'put') add(sku, { sentAt: at, quantity: inputQty });
+  for (const { submittedAt, items } of feeds)
+    for (const { sku, amount } of items) add(sku, { sentAt: submittedAt, quantity: amount });
+  for (const list of found.values()) list.sort((a, b) => a.sentAt - b.sentAt);
+  return found;
+};
+
+/** Nothing ships in this run, so what was sold before is what is reserved. */
+const soldWithReserved = (sold: TrueStock['sold']): InventoryTruth['sold'] => {
+  let reservedBefore = 0;
+  return sold.map(({ at, quantity }) => {
+    const sale = { at, quantity, reservedBefore };
+    reservedBefore += quantity;
+    return sale;
+  });
+};
+
+/** The history of goods without any stock begins with the first movement; before it there was nothing. */
+const fromStart = (stock: StockTruth, startedAt: number): StockTruth => {
+  const first = stock.history[0];
+  if (first && first.at <= startedAt) return stock;
+  return { ...stock, history: [{ at: startedAt, onHand: 0, reserved: 0, owed: 0 }, ...stock.history] };
+};
+
+export interface Times {
+  readonly startedAt: number;
+  readonly activityEndedAt: number;
+}
+
+export const toTruth = (view: View, feeds: readonly TrueFeed[], times: Times, calls: Truth['calls']): Truth => {
+  const submissions = submissionsBySku(view.inventory, feeds);
+  const placed = new Set(view.orders.map((order) => order.po));
+  return {
+    ...times,
+    endedAt: view.at,
+    walmartOrders: view.orders.map(toOrder),
+    // A real Odoo has orders of earlier runs as well.
+    saleOrders: view.odoo.orders.filter((order) => placed.has(order.purchaseOrderId)),
+    deliveryAddresses: new Map([...view.odoo.addresses].filter(([po]) => placed.has(po))),
+    stock: view.odoo.stock.map((stock) => fromStart(stock, times.startedAt)),
+    inventory: view.inventory.map(({ sku, inputQty, applied, sold }) => ({
+      sku,
+      inputQty,
+      submissions: submissions.get(sku) ?? [],
+      applied: applied.map((entry) => ({ at: entry.at, quantity: entry.inputQty })),
+      sold: soldWithReserved(sold),
+    })),
+    calls,
+  };
+};
+
+const PAGE = 500;
+
+const countList = async (store: StateStore, list: string, each?: (page: readonly Row[]) => void): Promise<number> => {
+  let count = 0;
+  let after: string | undefined;
+  do {
+    const page = await store.pending(list, {
+      until: Number.MAX_SAFE_INTEGER,
+      limit: PAGE,
+      ...(after === undefined ? {} : { after }),
+    });
+    count += page.rows.length;
+    each?.(page.rows);
+    after = page.next;
+  } while (after !== undefined);
+  return count;
+};
+
+type Row = Awaited<ReturnType<StateStore['pending']>>['rows'][number];
+
+/** What only the bridge knows: which orders it holds and why, and what waits or is parked. */
+export const askBridge = async (platform: Pick<Platform, 'state'>): Promise<BridgeSays> => {
+  const account: Account = ACCOUNT;
+  const held = new Map<string, string>();
+  await countList(platform.state(TABLES.state), openOrdersList(account), (rows) => {
+    for (const order of rows.map(readOrderRow))
+      if (order.phase === 'held') held.set(order.purchaseOrderId, order.reason?.text ?? 'no reason given');
+  });
+  const failures = platform.state(TABLES.failures);
+  return {
+    held,
+    waiting: await countList(failures, waitingList(account)),
+    parked: await countList(failures, parkedList(account)),
+  };
+};

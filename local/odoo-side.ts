@@ -1,0 +1,90 @@
+/** The merchant's Odoo as the run drives and watches it: the simulated one, or a real one behind the same words. */
+import type { StockTruth } from './report/truth.ts';
+import type { ScriptProduct } from './script.ts';
+import { ACCOUNT } from './settings.ts';
+import type { OdooSimulator } from './simulators/odoo/index.ts';
+
+export interface OdooSide {
+  /** Goods with their stock, before set-up. */
+  bringGoods(products: readonly ScriptProduct[]): Promise<void>;
+  /** Flags them for Walmart, after set-up. */
+  flagGoods(): Promise<void>;
+  count(sku: string, quantity: number): Promise<void>;
+  receive(sku: string, quantity: number): Promise<void>;
+  sellElsewhere(sku: string, quantity: number): Promise<void>;
+  look(): Promise<OdooView>;
+}
+
+export interface ViewedOrder {
+  readonly purchaseOrderId: string;
+  readonly name: string;
+  readonly state: string;
+  readonly totalCents: number;
+  readonly createdAt: number;
+}
+
+/** What Odoo itself knows, as plain values. */
+export interface OdooView {
+  /** This account's orders, in any state. */
+  readonly orders: readonly ViewedOrder[];
+  /** Delivery addresses by purchase order. */
+  readonly addresses: ReadonlyMap<string, number>;
+  readonly stock: readonly StockTruth[];
+  /** Calls over the wires by `model.method`. */
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+const REF_PREFIX = `walmart/${ACCOUNT}/`;
+
+/** The reference of a delivery address names its purchase order (design.md section 6). */
+export const purchaseOrderOf = (reference: string): string | undefined =>
+  reference.startsWith(REF_PREFIX) ? reference.slice(REF_PREFIX.length) : undefined;
+
+export const countAddresses = (references: Iterable<readonly [string, number]>): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const [reference, count] of references) {
+    const purchaseOrder = purchaseOrderOf(reference);
+    if (purchaseOrder !== undefined) counts.set(purchaseOrder, (counts.get(purchaseOrder) ?? 0) + count);
+  }
+  return counts;
+};
+
+export const simulatedSide = (odoo: OdooSimulator): OdooSide => ({
+  bringGoods: async (products) => {
+    odoo.control.seedCatalogue(
+      products.map(({ sku, name, priceCents, quantity }) => ({
+        sku,
+        name,
+        price: priceCents / 100,
+        qty: quantity,
+        flagged: true,
+      })),
+    );
+  },
+  flagGoods: async () => odoo.control.flagCatalogue(),
+  count: (sku, quantity) => odoo.control.countStock(sku, quantity),
+  receive: (sku, quantity) => odoo.control.receive(sku, quantity),
+  sellElsewhere: async (sku, quantity) => {
+    await odoo.control.sellElsewhere(sku, quantity);
+  },
+  look: async () => ({
+    orders: odoo.truth
+      .saleOrders()
+      .flatMap(({ purchaseOrderId, account, name, state, amountTotal, createdAt }) =>
+        purchaseOrderId === null || account !== ACCOUNT
+          ? []
+          : [{ purchaseOrderId, name, state, totalCents: Math.round(amountTotal * 100), createdAt }],
+      ),
+    addresses: countAddresses([...odoo.truth.deliveryAddresses()].map(([reference, ids]) => [reference, ids.length])),
+    stock: odoo.truth.stock().map(({ sku, eachPerUnit, history }) => ({
+      sku,
+      history: history.map(({ at, onHand, reserved, owed }) => ({
+        at,
+        onHand: onHand * eachPerUnit,
+        reserved: reserved * eachPerUnit,
+        owed: owed * eachPerUnit,
+      })),
+    })),
+    calls: odoo.truth.calls(),
+  }),
+});

@@ -1,0 +1,13 @@
+/** The door of report: counts and verdict from plain values; imports nothing of the product. */
+export { complaints, makeReport, type Report } from './report.ts';
+export { differences, type SkuDifference } from './stock.ts';
+export { toText } from './text.ts';
+export type {
+  BridgeSays,
+  InventoryTruth,
+  RulePolicy,
+  SaleOrderTruth,
+  StockTruth,
+  Truth,
+  WalmartOrderTruth,
+} from './truth.ts';
