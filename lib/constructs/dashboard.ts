@@ -5,10 +5,10 @@ import type { Monitoring } from './monitoring.ts';
 
 /** What the flows count, by flow and name of the metric. */
 export const ORDER_METRICS = [
-  ['order-pull', 'captured'],
+  ['order-pull', 'Captured'],
   ['order-import', 'Imported'],
   ['order-import', 'Held'],
-  ['order-follow-up', 'acknowledged'],
+  ['order-follow-up', 'Acknowledged'],
 ] as const;
 
 export const STOCK_METRICS = [

@@ -1,7 +1,6 @@
 /** Reading Odoo's values: the field kinds of odoo18.md section 3, and the one place where an answer meets its schema. */
 import * as z from 'zod';
-import { InvalidDataError } from '../core/index.ts';
-import { fromOdooDatetime } from '../core/time.ts';
+import { fromOdooDatetime, InvalidDataError } from '../core/index.ts';
 import type { Kwargs, OdooRpc } from './rpc.ts';
 
 /** Empty char, text, selection and the like come as `false`. */

@@ -3,8 +3,7 @@
  * all rows of a product, from one call (odoo18.md sections 5 and 16).
  */
 import * as z from 'zod';
-import { chunk } from '../core/index.ts';
-import { fromOdooDatetime, toOdooDatetime } from '../core/time.ts';
+import { chunk, fromOdooDatetime, toOdooDatetime } from '../core/index.ts';
 import { id, requiredReference, searchPages, searchRead } from './answer.ts';
 import type { OdooRpc } from './rpc.ts';
 

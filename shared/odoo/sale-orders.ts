@@ -1,7 +1,6 @@
 /** Sale orders: found by purchase order, made in batches, compared, confirmed, cancelled as drafts (odoo18.md sections 8, 9, 17). */
 import * as z from 'zod';
-import { type Amount, chunk, toAmount, toOdooFloat } from '../core/index.ts';
-import { toOdooDatetime } from '../core/time.ts';
+import { type Amount, chunk, toAmount, toOdooDatetime, toOdooFloat } from '../core/index.ts';
 import { datetime, id, ids, parseAnswer, reference, requiredReference, searchRead, text } from './answer.ts';
 import type { OdooRpc } from './rpc.ts';
 
