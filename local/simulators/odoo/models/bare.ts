@@ -32,6 +32,7 @@ export const buildBareDatabase = (env: Env, users: readonly OdooUser[]): void =>
   for (const [index, user] of users.entries()) at(env, 'res.users', index + 2, userVals(user));
   describeModels(env);
   externalIds(env);
+  env.db.table('res.partner').skipTo(7);
 };
 
 const places = (env: Env): void => {

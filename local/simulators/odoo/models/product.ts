@@ -130,14 +130,10 @@ export const template = defineModel({
     uom_id: many2one('Unit of Measure', 'uom.uom', { required: true, default: fixed(1) }),
     uom_po_id: many2one('Purchase Unit', 'uom.uom', { default: fixed(1) }),
     taxes_id: many2many('Sales Taxes', 'account.tax', { default: defaultTax }),
-    invoice_policy: selection(
-      'Invoicing Policy',
-      [
-        ['order', 'Ordered quantities'],
-        ['delivery', 'Delivered quantities'],
-      ],
-      { default: fixed('order') },
-    ),
+    invoice_policy: selection('Invoicing Policy', [
+      ['order', 'Ordered quantities'],
+      ['delivery', 'Delivered quantities'],
+    ]),
     sale_ok: boolean('Sales', { default: fixed(true) }),
     purchase_ok: boolean('Purchase', { default: fixed(true) }),
     company_id: many2one('Company', 'res.company'),
@@ -187,7 +183,8 @@ function sumOf(name: string): (env: Env, row: Row) => number {
 const createTemplate = (env: Env, vals: Vals, base: (list: readonly Vals[]) => number[]): number => {
   const makesVariant = env.context.create_product_product !== false;
   const variantVals: Record<string, Value> = {};
-  const own: Record<string, Value> = {};
+  /* computed in Odoo, so default_get does not show it */
+  const own: Record<string, Value> = { invoice_policy: 'order' };
   for (const [name, value] of Object.entries(vals))
     if (VARIANT_VALUES.has(name)) variantVals[name] = value;
     else own[name] = value;

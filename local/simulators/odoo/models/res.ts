@@ -70,7 +70,12 @@ export const users = defineModel({
     ]),
   },
   create: (env, list, base) =>
-    base(list.map((vals) => ({ partner_id: env.createOne('res.partner', { name: vals.name ?? false }), ...vals }))),
+    base(
+      list.map((vals) => ({
+        ...vals,
+        partner_id: vals.partner_id ?? env.createOne('res.partner', { name: vals.name ?? false }),
+      })),
+    ),
   modelMethods: { context_get: () => ({ lang: 'en_US', tz: false, uid: 2 }) },
   recordMethods: {
     has_group: (env, ids, call) =>

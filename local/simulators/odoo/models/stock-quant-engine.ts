@@ -90,7 +90,7 @@ export const addQuantity = (
     });
 };
 
-/** Reserves more (or, negative, less) of exactly these characteristics, whether it is there or not. */
+/** Reserves more (or, negative, less), whether it is there or not: all on the first row that is not held (26b, 26d). */
 export const addReserved = (
   env: Env,
   product: number,
@@ -98,23 +98,10 @@ export const addReserved = (
   delta: number,
   wanted: Characteristics,
 ): void => {
-  const rows = exactRows(env, product, location, wanted);
-  const free = rows.filter((row) => !isHeld(env, row));
-  let rest = delta;
-  for (const row of free) {
-    if (rest === 0) return;
-    const reserved = num(row, 'reserved_quantity');
-    const room = rest > 0 ? Math.max(0, num(row, 'quantity') - reserved) : -Math.max(0, reserved);
-    const step = rest > 0 ? Math.min(rest, room) : Math.max(rest, room);
-    if (step === 0) continue;
-    env.write('stock.quant', [row.id], { reserved_quantity: tidy(reserved + step) });
-    rest = tidy(rest - step);
-  }
-  if (rest === 0) return;
-  const first = free[0] === undefined ? undefined : env.row('stock.quant', free[0].id);
-  if (first === undefined)
-    createQuant(env, product, location, wanted, { reserved_quantity: tidy(rest), in_date: env.now });
-  else env.write('stock.quant', [first.id], { reserved_quantity: tidy(num(first, 'reserved_quantity') + rest) });
+  const row = exactRows(env, product, location, wanted).find((each) => !isHeld(env, each));
+  if (row === undefined)
+    createQuant(env, product, location, wanted, { reserved_quantity: tidy(delta), in_date: env.now });
+  else env.write('stock.quant', [row.id], { reserved_quantity: tidy(num(row, 'reserved_quantity') + delta) });
 };
 
 /** Quantity minus reserved over all rows with these characteristics. */

@@ -71,12 +71,37 @@ export const quant = defineModel({
   modelMethods: {
     action_view_quants: (env) => {
       mergeAndClean(env);
-      return { name: 'Locations', view_mode: 'list,form', res_model: 'stock.quant', type: 'ir.actions.act_window' };
+      return SCREEN;
     },
   },
 });
 
-const CLEARED: Vals = { inventory_quantity_set: false, inventory_diff_quantity: 0 };
+/** The action dict of the stock screen, as recorded. */
+const SCREEN: Value = {
+  name: 'Locations',
+  view_mode: 'list,form,pivot,graph',
+  res_model: 'stock.quant',
+  type: 'ir.actions.act_window',
+  context: { search_default_internal_loc: 1, inventory_mode: true, inventory_report_mode: true },
+  domain: [],
+  help: '\n                <p class="o_view_nocontent_empty_folder">No Stock On Hand</p>\n                <p>This analysis gives you an overview of the current stock level of your products.</p>\n                ',
+  id: 353,
+  view_id: 934,
+  views: [
+    [934, 'list'],
+    [933, 'form'],
+    [937, 'pivot'],
+    [938, 'graph'],
+  ],
+};
+
+/** What an applied or given up count leaves; `false` because a number would be a new count. */
+const CLEARED: Vals = {
+  inventory_quantity: false,
+  inventory_quantity_set: false,
+  inventory_diff_quantity: 0,
+  user_id: false,
+};
 
 const isOutdated = (row: Row): boolean =>
   row.inventory_quantity_set === true &&
@@ -134,8 +159,7 @@ const applyAll = (env: Env, ids: readonly number[]): void => {
   for (const step of steps) step.reserve();
   for (const step of steps) {
     step.done();
-    if (env.row('stock.quant', step.id) !== undefined)
-      env.write('stock.quant', [step.id], { ...CLEARED, inventory_quantity: 0, user_id: false });
+    clear(env, step.id);
   }
 };
 
@@ -143,6 +167,12 @@ const apply = (env: Env, row: Row, counted: number): void => {
   const step = prepared(env, row, counted);
   step.reserve();
   step.done();
+  clear(env, row.id);
+};
+
+const clear = (env: Env, id: number): void => {
+  const row = env.row('stock.quant', id);
+  if (row?.inventory_quantity_set === true) env.write('stock.quant', [id], CLEARED);
 };
 
 const prepared = (env: Env, row: Row, counted: number): { reserve: () => void; done: () => void } => {

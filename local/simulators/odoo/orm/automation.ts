@@ -128,8 +128,9 @@ export const webhookBody = (env: Env, model: string, action: Row, row: Row): str
     ['_id', String(row.id)],
     ['_model', JSON.stringify(model)],
   ];
-  for (const name of fieldNames(env, refs(action, 'webhook_field_ids')))
-    entries.push([name, jsonCell(env, model, name, row)]);
+  const names = fieldNames(env, refs(action, 'webhook_field_ids'));
+  if (names.length > 0) entries.push(['id', String(row.id)]);
+  for (const name of names) if (name !== 'id') entries.push([name, jsonCell(env, model, name, row)]);
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return `{${entries.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(', ')}}`;
 };

@@ -5,9 +5,10 @@ import type { Env } from './environment.ts';
 import { invalidField } from './faults.ts';
 import { argument, listArgument } from './methods.ts';
 import type { Arguments } from './model.ts';
+import { sortRows } from './order.ts';
 import { showCell, showFloat } from './read.ts';
 import { tidy } from './rounding.ts';
-import { namesOf, type Row, type Value } from './values.ts';
+import { type Cell, namesOf, type Row, type Value } from './values.ts';
 
 export const readGroup = (env: Env, model: string, call: Arguments): Value => {
   const domain = listArgument(call, 0, 'domain');
@@ -26,9 +27,46 @@ export const readGroup = (env: Env, model: string, call: Arguments): Value => {
     if (rows === undefined) groups.set(key, [row]);
     else rows.push(row);
   }
-  const answers = [...groups.values()].map((rows) => group(env, model, rows, groupby, sums, domain, lazy));
-  return sortByLabel(answers, groupby);
+  const sorted = sortGroups(env, model, [...groups.values()], groupby);
+  return sorted.map((rows) => group(env, model, rows, groupby, sums, domain, lazy));
 };
+
+/** Groups follow the order of what they group by: a many2one's model order, else the value. */
+const sortGroups = (env: Env, model: string, groups: Row[][], groupby: readonly string[]): Row[][] => {
+  const ranks = groupby.map((name) => rankOf(env, model, groups, name));
+  const keys = new Map(groups.map((rows) => [rows, ranks.map((rank) => rank(rows[0]))]));
+  return groups.sort((a, b) => {
+    const [left, right] = [keys.get(a) ?? [], keys.get(b) ?? []];
+    for (const [index, value] of left.entries()) {
+      const difference = value - (right[index] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  });
+};
+
+const rankOf = (
+  env: Env,
+  model: string,
+  groups: readonly Row[][],
+  name: string,
+): ((row: Row | undefined) => number) => {
+  const field = env.db.registry.field(model, name);
+  const cellIn = (row: Row | undefined): Cell => (row === undefined ? null : env.get(model, row, name));
+  const values = [...new Set(groups.map((rows) => cellIn(rows[0])))];
+  const ordered = field?.type === 'many2one' ? byModelOrder(env, field.comodel ?? '', values) : byValue(values);
+  const rank = new Map(ordered.map((value, index) => [value, index]));
+  return (row) => rank.get(cellIn(row)) ?? values.length;
+};
+
+const byModelOrder = (env: Env, comodel: string, values: readonly Cell[]): Cell[] => {
+  const rows = values.flatMap((value) => (typeof value === 'number' ? (env.row(comodel, value) ?? []) : []));
+  sortRows(env, comodel, rows, env.db.registry.model(comodel)?.order ?? 'id');
+  return rows.map((row) => row.id);
+};
+
+const byValue = (values: readonly Cell[]): Cell[] =>
+  [...values].sort((a, b) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : a > b ? 1 : 0));
 
 const group = (
   env: Env,
@@ -84,15 +122,4 @@ const topTerms = (domain: readonly Value[]): number => {
     }
   }
   return terms;
-};
-
-const sortByLabel = (answers: Record<string, Value>[], groupby: readonly string[]): Value => {
-  const label = (answer: Record<string, Value>): string =>
-    groupby
-      .map((name) => {
-        const value = answer[name];
-        return Array.isArray(value) ? String(value[1]) : value === false ? '\uffff' : String(value);
-      })
-      .join('\u0000');
-  return [...answers].sort((a, b) => (label(a) < label(b) ? -1 : label(a) > label(b) ? 1 : 0));
 };

@@ -56,6 +56,11 @@ export class Table {
     return result;
   }
 
+  /** The next id is this one, unless the sequence is beyond it. */
+  skipTo(id: number): void {
+    this.lastId = Math.max(this.lastId, id - 1);
+  }
+
   get(id: number): Row | undefined {
     return this.rows.get(id);
   }

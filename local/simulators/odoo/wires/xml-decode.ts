@@ -21,7 +21,8 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 const failAt = (xml: string, index: number, what = 'not well-formed (invalid token)'): never => {
   const before = xml.slice(0, index);
   const line = before.split('\n').length;
-  const column = index - (before.lastIndexOf('\n') + 1);
+  /* expat counts characters, not the halves of surrogate pairs */
+  const column = [...before.slice(before.lastIndexOf('\n') + 1)].length;
   throw new ExpatError(`${what}: line ${line}, column ${column}`);
 };
 
