@@ -235,6 +235,15 @@ describe('feedSettled, feedOverdue', () => {
     expect(toSending(state)).toMatchObject({ quantity: 10 });
   });
 
+  it.each([
+    ['settled', feedSettled],
+    ['overdue', feedOverdue],
+  ] as const)('sends a PUT that overtook a feed that is %s once more', (_name, release) => {
+    const overtaken = putNow(want(inFeed(wanted()), { version: 2, quantity: 3, at: T0 }));
+
+    expect(toSending(release(overtaken, 'F1', T0 + MINUTE))).toMatchObject({ quantity: 3 });
+  });
+
   it('sends nothing again that was read back meanwhile', () => {
     const read = readBack(inFeed(wanted()), { inputQty: 10, reservedQty: 0, at: T0 + 5 * MINUTE });
     expect(read.outcome).toBe('verified');
@@ -289,6 +298,15 @@ describe('readBack', () => {
     const overtaken = putNow(want(inFeed(wanted()), { version: 2, quantity: 3, at: T0 }));
 
     expect(readBack(overtaken, { inputQty: 3, reservedQty: 0, at: later }).outcome).toBe('waiting');
+  });
+
+  it('does not verify while something is still to be sent', () => {
+    const marked = mark(putNow(wanted()), T0 + 4 * MINUTE);
+
+    const { state, outcome } = readBack(marked, { inputQty: 10, reservedQty: 0, at: later });
+
+    expect(outcome).toBe('waiting');
+    expect(sendDueAt(state)).toBe(T0 + 4 * MINUTE);
   });
 
   it('waits for an accepted feed before it calls anything different', () => {
