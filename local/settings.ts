@@ -80,12 +80,12 @@ export interface Places {
 export const secretsOf = (places: Pick<Places, 'odoo'>): Readonly<Record<string, string | undefined>> => ({
   [SECRETS.door]: JSON.stringify({ token: DOOR_TOKEN }),
   [SECRETS.odoo]: JSON.stringify({ apiKey: places.odoo.key }),
-  [`${SECRETS.walmart}-credentials`]: JSON.stringify({
+  [`${SECRETS.walmart}/credentials`]: JSON.stringify({
     clientId: WALMART_ACCOUNT.clientId,
     clientSecret: WALMART_ACCOUNT.clientSecret,
   }),
-  [`${SECRETS.walmart}-token-0`]: undefined,
-  [`${SECRETS.walmart}-token-1`]: undefined,
+  [`${SECRETS.walmart}/token-0`]: undefined,
+  [`${SECRETS.walmart}/token-1`]: undefined,
 });
 
 /** What a deployment would put into a function's environment. Each flow takes what its schema names. */
