@@ -1,6 +1,21 @@
-/** Odoo says that stock may have changed; the message names the product, nothing is read here. */
+/** Odoo says that stock may have changed; the message names the product or the order, nothing is read here. */
 import { headOf, type Run } from '@bridge/shared/lambda';
-import { type OdooWebhook, type StockHint, stockHint } from '@bridge/shared/messages';
+import {
+  type OdooWebhook,
+  type SaleOrderHint,
+  type StockHint,
+  saleOrderHint,
+  stockHint,
+} from '@bridge/shared/messages';
 
-export const toStockHint = (webhook: OdooWebhook, run: Run): StockHint =>
-  stockHint(headOf(run, run.startedAt), webhook.product_id);
+export const toHint = (webhook: OdooWebhook, run: Run): StockHint | SaleOrderHint => {
+  const head = headOf(run, run.startedAt);
+  switch (webhook._model) {
+    case 'stock.quant':
+      return stockHint(head, webhook.product_id);
+    case 'sale.order':
+      return saleOrderHint(head, webhook._id);
+    default:
+      return webhook satisfies never;
+  }
+};

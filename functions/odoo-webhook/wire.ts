@@ -3,7 +3,7 @@ import { door, parseEnv } from '@bridge/shared/lambda';
 import { odooWebhookSchema } from '@bridge/shared/messages';
 import type { Platform } from '@bridge/shared/ports';
 import { envSchema } from './env.ts';
-import { toStockHint } from './flow.ts';
+import { toHint } from './flow.ts';
 import { trigger } from './trigger.ts';
 
 /** Odoo's body has a dozen short fields; this leaves room for more. */
@@ -32,6 +32,6 @@ export const wire = (
       schema: odooWebhookSchema,
       deps,
     },
-    toStockHint,
+    toHint,
   );
 };

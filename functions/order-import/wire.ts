@@ -26,7 +26,7 @@ export const wire = (source: Readonly<Record<string, string | undefined>>, platf
     timeoutSeconds: trigger.timeoutSeconds,
   };
   return queued<OrderCaptured>(
-    { flow: trigger.flow, account: env.ACCOUNT, queue: env.QUEUE_URL, type: 'order-captured', deps },
+    { flow: trigger.flow, account: env.ACCOUNT, queue: env.QUEUE_URL, types: ['order-captured'], deps },
     (messages, run) => orderImport(deps, messages, run),
   );
 };

@@ -1,7 +1,8 @@
 /** Hints become truth: re-read the products once, note what Walmart shall have, and send at once what is nearly or wholly sold out. */
 import { BridgeError } from '@bridge/shared/core';
 import { type BatchResult, DONE, type Run, type Tally } from '@bridge/shared/lambda';
-import type { StockHint } from '@bridge/shared/messages';
+import type { SaleOrderHint, StockHint } from '@bridge/shared/messages';
+import type { SaleOrders } from '@bridge/shared/odoo';
 import {
   type LoadedSku,
   type PublishDeps,
@@ -11,7 +12,18 @@ import {
 } from '@bridge/shared/steps';
 import { toSending } from '@bridge/shared/transform';
 
-export type StockChangedDeps = RefreshDeps & PublishDeps;
+export type Hint = StockHint | SaleOrderHint;
+
+export type StockChangedDeps = RefreshDeps &
+  PublishDeps & { readonly odoo: { readonly saleOrders: Pick<SaleOrders, 'lines'> } };
+
+/** The products of the hints: named themselves, or on the lines of a sale order that changed its state. */
+const hintedProducts = async (deps: StockChangedDeps, hints: readonly Hint[]): Promise<readonly number[]> => {
+  const named = hints.flatMap((hint) => (hint.type === 'stock-hint' ? [hint.body.productId] : []));
+  const orders = hints.flatMap((hint) => (hint.type === 'sale-order-hint' ? [hint.body.saleOrderId] : []));
+  const lines = orders.length === 0 ? [] : await deps.odoo.saleOrders.lines([...new Set(orders)]);
+  return [...new Set([...named, ...lines.flatMap((line) => line.productId ?? [])])];
+};
 
 const isUrgent = (deps: StockChangedDeps, { state }: LoadedSku): boolean => {
   const sending = toSending(state);
@@ -29,12 +41,8 @@ const publishUrgent = async (deps: StockChangedDeps, run: Run, urgent: readonly 
   }
 };
 
-export const stockChanged = async (
-  deps: StockChangedDeps,
-  hints: readonly StockHint[],
-  run: Run,
-): Promise<BatchResult> => {
-  const products = hints.map((hint) => hint.body.productId);
+export const stockChanged = async (deps: StockChangedDeps, hints: readonly Hint[], run: Run): Promise<BatchResult> => {
+  const products = await hintedProducts(deps, hints);
   const refreshed = await refreshProducts(deps, run, products, 'always');
   const published = await publishUrgent(
     deps,

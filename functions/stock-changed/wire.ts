@@ -1,6 +1,6 @@
 /** Puts the flow together. */
 import { parseEnv, queued } from '@bridge/shared/lambda';
-import type { StockHint } from '@bridge/shared/messages';
+import type { SaleOrderHint, StockHint } from '@bridge/shared/messages';
 import type { Platform } from '@bridge/shared/ports';
 import { odooOf, publishDepsOf, walmartOf } from '@bridge/shared/steps';
 import { envSchema } from './env.ts';
@@ -16,8 +16,8 @@ export const wire = (source: Readonly<Record<string, string | undefined>>, platf
     telemetry,
     outbox: platform.outbox(),
   };
-  return queued<StockHint>(
-    { flow: trigger.flow, account: env.ACCOUNT, queue: env.QUEUE_URL, type: 'stock-hint', deps },
+  return queued<StockHint | SaleOrderHint>(
+    { flow: trigger.flow, account: env.ACCOUNT, queue: env.QUEUE_URL, types: ['stock-hint', 'sale-order-hint'], deps },
     (hints, run) => stockChanged(deps, hints, run),
   );
 };

@@ -4,12 +4,12 @@ import { explain } from '../core/index.ts';
 import type { Clock, Telemetry } from '../ports/index.ts';
 import type { InvocationContext } from './run.ts';
 
-const instrument = (flow: string, telemetry: Telemetry, clock: Clock): MiddlewareObj => {
+const instrument = (flow: string, telemetry: Telemetry, clock: Clock, isSuccess: () => boolean): MiddlewareObj => {
   // By context, since a host may run one handler several times at once.
   const startedAt = new WeakMap<object, number>();
   const close = (context: object, outcome: 'Success' | 'Failure'): void => {
     telemetry.add('Duration', 'Milliseconds', clock.now() - (startedAt.get(context) ?? clock.now()));
-    telemetry.add(outcome, 'Count', 1);
+    if (outcome === 'Failure' || isSuccess()) telemetry.add(outcome, 'Count', 1);
     telemetry.flush();
   };
   return {
@@ -28,14 +28,18 @@ const instrument = (flow: string, telemetry: Telemetry, clock: Clock): Middlewar
 
 export type LambdaHandler<E, R> = (event: E, context: InvocationContext) => Promise<R>;
 
-/** A Lambda handler around one function, with the shared middleware; Lambda's own deadline is watched by the flows (`remainingMs`). */
+/**
+ * A Lambda handler around one function, with the shared middleware; Lambda's own deadline is watched by the flows (`remainingMs`).
+ * @param options.countsOwnSuccess the work itself counts `Success`, since a run that ends well may have done nothing.
+ */
 export const toHandler = <E, R>(
   flow: string,
   deps: { readonly telemetry: Telemetry; readonly clock: Clock },
   work: LambdaHandler<E, R>,
+  options: { readonly countsOwnSuccess?: boolean } = {},
 ): LambdaHandler<E, R> => {
   const wrapped = middy<E, R, Error, never>({ timeoutEarlyInMillis: 0 })
-    .use(instrument(flow, deps.telemetry, deps.clock))
+    .use(instrument(flow, deps.telemetry, deps.clock, () => options.countsOwnSuccess !== true))
     .handler((event: E, context: unknown) => work(event, context as InvocationContext));
   return wrapped as unknown as LambdaHandler<E, R>;
 };

@@ -29,7 +29,7 @@ export interface QueuedSpec<M extends Envelope> {
   readonly account: string;
   /** The URL of the queue that feeds this flow. */
   readonly queue: string;
-  readonly type: M['type'];
+  readonly types: readonly M['type'][];
   readonly deps: QueuedDeps;
 }
 

@@ -56,36 +56,42 @@ const giveBack = async (deps: ScheduledDeps, lease: Lease): Promise<void> => {
 export const scheduled = (spec: ScheduledSpec, work: (run: Run) => Promise<Tally>) => {
   const { account, environment } = parseAccount(spec.account);
   const { deps } = spec;
-  return toHandler<unknown, void>(spec.flow, deps, async (_event, context: InvocationContext) => {
-    const startedAt = deps.clock.now();
-    const lease = await takeLease(deps.state, {
-      account,
-      name: spec.flow,
-      // Not the request id alone: Lambda may deliver one event twice under the same id.
-      holder: `${context.awsRequestId}/${deps.chance.uuid()}`,
-      now: startedAt,
-      forMs: (spec.timeoutSeconds + 30) * 1000,
-    });
-    if (!lease) {
-      deps.telemetry.info('overlap: another run holds the lease');
-      countTally(deps.telemetry, { Overlap: 1 });
-      return;
-    }
-    const run: Run = {
-      flow: spec.flow,
-      account,
-      environment,
-      correlationId: context.awsRequestId,
-      telemetry: deps.telemetry,
-      startedAt,
-      remainingMs: () => context.getRemainingTimeInMillis(),
-    };
-    try {
-      const tally = await work(run).catch((error: unknown) => settleRun(spec, run, error));
-      countTally(deps.telemetry, tally);
-      deps.telemetry.info('run done', { ...tally, fence: lease.fence });
-    } finally {
-      await giveBack(deps, lease);
-    }
-  });
+  return toHandler<unknown, void>(
+    spec.flow,
+    deps,
+    async (_event, context: InvocationContext) => {
+      const startedAt = deps.clock.now();
+      const lease = await takeLease(deps.state, {
+        account,
+        name: spec.flow,
+        // Not the request id alone: Lambda may deliver one event twice under the same id.
+        holder: `${context.awsRequestId}/${deps.chance.uuid()}`,
+        now: startedAt,
+        forMs: (spec.timeoutSeconds + 30) * 1000,
+      });
+      if (!lease) {
+        deps.telemetry.info('overlap: another run holds the lease');
+        countTally(deps.telemetry, { Overlap: 1 });
+        return;
+      }
+      const run: Run = {
+        flow: spec.flow,
+        account,
+        environment,
+        correlationId: context.awsRequestId,
+        telemetry: deps.telemetry,
+        startedAt,
+        remainingMs: () => context.getRemainingTimeInMillis(),
+      };
+      try {
+        const tally = await work(run).catch((error: unknown) => settleRun(spec, run, error));
+        // A deferred run did not do its work: the alarm on stale flows must see that.
+        countTally(deps.telemetry, 'Deferred' in tally ? tally : { ...tally, Success: 1 });
+        deps.telemetry.info('run done', { ...tally, fence: lease.fence });
+      } finally {
+        await giveBack(deps, lease);
+      }
+    },
+    { countsOwnSuccess: true },
+  );
 };

@@ -22,10 +22,10 @@ export interface Unreadable {
   readonly problem: string;
 }
 
-/** What a queue carries: one type of message for one account. */
+/** What a queue carries: some types of message, for one account. */
 export interface Expected<M extends Envelope> {
   readonly account: string;
-  readonly type: M['type'];
+  readonly types: readonly M['type'][];
 }
 
 const LONGEST_PROBLEM = 1000;
@@ -38,7 +38,8 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const isOfType = <M extends Envelope>(envelope: Envelope, type: M['type']): envelope is M => envelope.type === type;
+const isOfType = <M extends Envelope>(envelope: Envelope, types: readonly M['type'][]): envelope is M =>
+  types.includes(envelope.type);
 
 /** The unit, or why the message is none of this flow's. */
 export const readRecord = <M extends Envelope>(expected: Expected<M>, record: QueueRecord): Unit<M> | Unreadable => {
@@ -48,7 +49,7 @@ export const readRecord = <M extends Envelope>(expected: Expected<M>, record: Qu
   const parsed = envelopeSchema.safeParse(body);
   if (!parsed.success) return unreadable(z.prettifyError(parsed.error));
   const envelope: Envelope = parsed.data;
-  if (!isOfType<M>(envelope, expected.type)) return unreadable(`type ${envelope.type} does not belong on this queue`);
+  if (!isOfType<M>(envelope, expected.types)) return unreadable(`type ${envelope.type} does not belong on this queue`);
   if (envelope.account !== expected.account)
     return unreadable(`account ${envelope.account} is not ${expected.account}`);
   const received = Number(record.attributes.ApproximateReceiveCount);

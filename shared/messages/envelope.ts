@@ -32,6 +32,13 @@ export const stockHintSchema = z.strictObject({
   body: z.strictObject({ productId: z.number().int().positive() }),
 });
 
+/** A sale order that may have changed in Odoo; re-read the products of its lines. Key: `sale-order/<id>`. */
+export const saleOrderHintSchema = z.strictObject({
+  ...head,
+  type: z.literal('sale-order-hint'),
+  body: z.strictObject({ saleOrderId: z.number().int().positive() }),
+});
+
 /** An order was captured or is to be looked at again. Key: `order/<purchaseOrderId>`. */
 export const orderCapturedSchema = z.strictObject({
   ...head,
@@ -39,9 +46,10 @@ export const orderCapturedSchema = z.strictObject({
   body: z.strictObject({ purchaseOrderId: z.string().regex(/^\d{6,20}$/) }),
 });
 
-export const envelopeSchema = z.discriminatedUnion('type', [stockHintSchema, orderCapturedSchema]);
+export const envelopeSchema = z.discriminatedUnion('type', [stockHintSchema, saleOrderHintSchema, orderCapturedSchema]);
 
 export type StockHint = z.output<typeof stockHintSchema>;
+export type SaleOrderHint = z.output<typeof saleOrderHintSchema>;
 export type OrderCaptured = z.output<typeof orderCapturedSchema>;
 export type Envelope = z.output<typeof envelopeSchema>;
 
@@ -60,6 +68,15 @@ export const stockHint = (head: EnvelopeHead, productId: number): StockHint => (
   attempt: 0,
   type: 'stock-hint',
   body: { productId },
+});
+
+export const saleOrderHint = (head: EnvelopeHead, saleOrderId: number): SaleOrderHint => ({
+  version: ENVELOPE_VERSION,
+  ...head,
+  key: `sale-order/${saleOrderId}`,
+  attempt: 0,
+  type: 'sale-order-hint',
+  body: { saleOrderId },
 });
 
 export const orderCaptured = (head: EnvelopeHead, purchaseOrderId: string): OrderCaptured => ({

@@ -7,7 +7,10 @@ export {
   type OrderCaptured,
   orderCaptured,
   orderCapturedSchema,
+  type SaleOrderHint,
   type StockHint,
+  saleOrderHint,
+  saleOrderHintSchema,
   stockHint,
   stockHintSchema,
 } from './envelope.ts';

@@ -1,11 +1,15 @@
-/** What Odoo posts: the body of a webhook action on stock.quant (odoo18.md section 7). Untrusted, maybe early, late or doubled. */
+/** What Odoo posts: the body of a webhook action (odoo18.md section 7). Untrusted, maybe early, late or doubled. */
 import * as z from 'zod';
 
-/** Tolerant of further fields: the action's webhook_field_ids decide which come. Empty many2one is `false`. */
-export const odooWebhookSchema = z.looseObject({
-  _model: z.enum(['stock.quant']),
-  _id: z.number().int().positive(),
-  product_id: z.number().int().positive(),
-});
+const id = z.number().int().positive();
+
+/** A quant was written. Empty many2one would be `false`, but a quant always has its product. */
+const quantWebhook = z.looseObject({ _model: z.literal('stock.quant'), _id: id, product_id: id });
+
+/** A sale order changed its state. */
+const saleOrderWebhook = z.looseObject({ _model: z.literal('sale.order'), _id: id });
+
+/** Tolerant of further fields: the action's webhook_field_ids decide which come. */
+export const odooWebhookSchema = z.discriminatedUnion('_model', [quantWebhook, saleOrderWebhook]);
 
 export type OdooWebhook = z.output<typeof odooWebhookSchema>;

@@ -35,7 +35,7 @@ describe('the shared middleware', () => {
   it('has the duration of each run, even of runs side by side', async () => {
     const bench = shapeBench(FLOW);
     const { clock } = bench.deps;
-    const spec = { flow: FLOW, account: ACCOUNT, queue: QUEUE, type: 'stock-hint', deps: bench.deps } as const;
+    const spec = { flow: FLOW, account: ACCOUNT, queue: QUEUE, types: ['stock-hint'], deps: bench.deps } as const;
     const handler = queued<StockHint>(spec, async (messages) => {
       for (const message of messages) await clock.sleep(message.body.productId);
       return { outcomes: messages.map(() => DONE), tally: {} };

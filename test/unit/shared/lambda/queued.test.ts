@@ -69,7 +69,7 @@ const benchOf = (
   };
   const handler = queued<StockHint>(
     {
-      ...{ flow: FLOW, account: ACCOUNT, queue: QUEUE, type: 'stock-hint' },
+      ...{ flow: FLOW, account: ACCOUNT, queue: QUEUE, types: ['stock-hint'] as const },
       deps: { ...bench.deps, ...change(bench.deps) },
     },
     flow ?? answer,

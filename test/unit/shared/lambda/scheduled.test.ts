@@ -115,7 +115,7 @@ describe('scheduled', () => {
 
     await handler({}, contextOf());
 
-    expect([metric('Deferred'), metric('Success'), metric('Failure')]).toEqual([1, 1, 0]);
+    expect([metric('Deferred'), metric('Success'), metric('Failure')]).toEqual([1, 0, 0]);
     expect(await lease()).toMatchObject({ until: 0 });
     expect(deps.alerts.raised).toEqual([]);
   });
