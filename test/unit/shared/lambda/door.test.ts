@@ -33,7 +33,11 @@ const benchOf = (
   const handler = door(
     {
       ...{ flow: FLOW, account: ACCOUNT, secretName: 'door-secret', queue: QUEUE, maxBodyBytes: 200 },
-      schema: z.looseObject({ _model: z.literal('stock.quant'), product_id: z.number().int().positive() }),
+      schema: z.looseObject({
+        _model: z.literal('stock.quant'),
+        _id: z.number().int().positive(),
+        product_id: z.number().int().positive(),
+      }),
       deps: { ...deps, ...change(deps) },
     },
     (body, run) => stockHint(headOf(run, run.startedAt), body.product_id),
