@@ -122,9 +122,16 @@ export const publishability = (state: SkuState): Publishability => {
   return state.walmart.listed ? 'publishable' : 'notAtWalmart';
 };
 
+/**
+ * The open feed carries the newest quantity, so nothing else is to be sent until that feed is decided, released or overdue.
+ * Thus no row need be written when Walmart accepts a feed: the mark stays, and its feed's end takes it away.
+ */
+const isCarried = ({ mark, wanted, openFeed }: SkuState): boolean =>
+  mark !== undefined && openFeed !== undefined && mark.seq <= openFeed.seq && wanted?.quantity === openFeed.quantity;
+
 /** When the SKU is to be sent (epoch ms), or undefined when nothing is to be done: its place on the list of changed SKUs. */
 export const sendDueAt = (state: SkuState): number | undefined =>
-  state.mark && state.wanted && publishability(state) === 'publishable'
+  state.mark && state.wanted && publishability(state) === 'publishable' && !isCarried(state)
     ? Math.max(state.mark.since, state.mark.notBefore ?? 0)
     : undefined;
 

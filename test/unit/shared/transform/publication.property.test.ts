@@ -27,7 +27,7 @@ type Step =
   | { readonly do: 'want'; readonly quantity: number; readonly behind: number }
   | { readonly do: 'beginPut' }
   | { readonly do: 'landPut' | 'recordPut'; readonly which: number }
-  | { readonly do: 'sendFeed' | 'acceptFeed' | 'applyFeed' | 'readBack' }
+  | { readonly do: 'sendFeed' | 'acceptFeed' | 'recordFeed' | 'applyFeed' | 'readBack' }
   | { readonly do: 'decideFeed'; readonly result: ItemResult | 'none' | 'overdue' };
 
 interface Flight {
@@ -43,7 +43,7 @@ class World {
   version = 0;
   feeds = 0;
   flights: Flight[] = [];
-  feed: { id: string; quantity: number; applied: boolean } | undefined;
+  feed: { id: string; quantity: number; accepted: boolean; applied: boolean } | undefined;
   late: number[] = [];
 
   take(step: Step): void {
@@ -83,17 +83,19 @@ class World {
         expect(this.feed).toBeUndefined();
         this.feeds += 1;
         this.state = entered;
-        this.feed = { id, quantity: sending.quantity, applied: false };
+        this.feed = { id, quantity: sending.quantity, accepted: false, applied: false };
         return;
       }
       case 'acceptFeed':
-        if (this.feed) this.state = submittedByFeed(this.state, this.feed.id, this.now);
+        if (this.feed) this.feed.accepted = true;
+        return;
+      case 'recordFeed':
+        if (this.feed?.accepted) this.state = submittedByFeed(this.state, this.feed.id, this.now);
         return;
       case 'applyFeed': {
         const late = this.late.shift();
         if (late !== undefined) this.walmart = late;
-        else if (this.feed && !this.feed.applied && this.state.openFeed?.phase === 'submitted')
-          this.applyFeed(this.feed);
+        else if (this.feed?.accepted && !this.feed.applied) this.applyFeed(this.feed);
         return;
       }
       case 'decideFeed':
@@ -114,8 +116,9 @@ class World {
 
   decideFeed(result: ItemResult | 'none' | 'overdue'): void {
     const { feed } = this;
-    if (!feed || this.state.openFeed?.phase !== 'submitted') return;
+    if (!feed?.accepted) return;
     this.feed = undefined;
+    this.state = submittedByFeed(this.state, feed.id, this.now);
     if (result === 'overdue') {
       if (!feed.applied) this.late.push(feed.quantity);
       this.state = feedOverdue(this.state, feed.id, this.now);
@@ -159,6 +162,7 @@ const steps = (results: readonly (ItemResult | 'none' | 'overdue')[]): fc.Arbitr
       { weight: 2, arbitrary: fc.record({ do: fc.constant('recordPut'), which: fc.nat(3) }) as fc.Arbitrary<Step> },
       { weight: 1, arbitrary: fc.constant<Step>({ do: 'sendFeed' }) },
       { weight: 2, arbitrary: fc.constant<Step>({ do: 'acceptFeed' }) },
+      { weight: 1, arbitrary: fc.constant<Step>({ do: 'recordFeed' }) },
       { weight: 1, arbitrary: fc.constant<Step>({ do: 'applyFeed' }) },
       {
         weight: 1,

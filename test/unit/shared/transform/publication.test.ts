@@ -160,11 +160,21 @@ describe('enterFeed', () => {
     expect(enterFeed(changed, 'F1', sending, T0)).toBe(changed);
   });
 
-  it('keeps the mark until Walmart has accepted the feed', () => {
+  it('keeps the mark, which is not due while the feed carries the newest quantity', () => {
     const planned = enterFeed(wanted(), 'F1', sendingOf(wanted()), T0);
 
-    expect(sendDueAt(planned)).toBe(T0);
-    expect(sendDueAt(submittedByFeed(planned, 'F1', T0))).toBeUndefined();
+    expect(planned.mark).toBeDefined();
+    expect(toSending(planned)).toBeUndefined();
+    expect(sendDueAt(want(planned, { version: 2, quantity: 10, at: T0 }))).toBeUndefined();
+    expect(toSending(want(planned, { version: 2, quantity: 4, at: T0 }))).toMatchObject({ quantity: 4 });
+    expect(sendDueAt(feedRefused(planned, 'F1', T0))).toBe(T0);
+  });
+
+  it('is due again when the quantity that the feed carries comes back after another one', () => {
+    const planned = enterFeed(wanted(), 'F1', sendingOf(wanted()), T0);
+    const changed = want(planned, { version: 2, quantity: 4, at: T0 });
+
+    expect(toSending(want(changed, { version: 3, quantity: 10, at: T0 }))).toMatchObject({ quantity: 10 });
   });
 });
 
