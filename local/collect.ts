@@ -25,6 +25,10 @@ export const lookAtBoth = async (
   return { at, orders: walmart.truth.orders(), inventory: walmart.truth.inventory(), odoo: view };
 };
 
+/** On the wire the first line of such an order says half a unit more; who keeps stock back for it keeps a whole one. */
+const unitsShown = (order: TrueOrder, index: number, quantity: number): number =>
+  order.bad === 'quantity' && index === 0 ? quantity + 1 : quantity;
+
 const toOrder = (order: TrueOrder): WalmartOrderTruth => {
   const { product, shipping, discount, tax } = order.totals;
   return {
@@ -35,7 +39,7 @@ const toOrder = (order: TrueOrder): WalmartOrderTruth => {
     ...(order.bad === null ? {} : { bad: order.bad }),
     netCents: product + shipping - discount,
     taxCents: tax,
-    lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+    lines: order.lines.map(({ sku, quantity }, index) => ({ sku, quantity: unitsShown(order, index, quantity) })),
   };
 };
 
@@ -93,11 +97,14 @@ export const toTruth = (view: View, feeds: readonly TrueFeed[], times: Times, ca
     saleOrders: view.odoo.orders.filter((order) => placed.has(order.purchaseOrderId)),
     deliveryAddresses: new Map([...view.odoo.addresses].filter(([po]) => placed.has(po))),
     stock: view.odoo.stock.map((stock) => fromStart(stock, times.startedAt)),
-    inventory: view.inventory.map(({ sku, inputQty, applied, sold }) => ({
+    inventory: view.inventory.map(({ sku, inputQty, firstInputQty, applied, sold }) => ({
       sku,
       inputQty,
       submissions: submissions.get(sku) ?? [],
-      applied: applied.map((entry) => ({ at: entry.at, quantity: entry.inputQty })),
+      applied: [
+        { at: times.startedAt, quantity: firstInputQty },
+        ...applied.map((entry) => ({ at: entry.at, quantity: entry.inputQty })),
+      ],
       sold: soldWithReserved(sold),
     })),
     calls,

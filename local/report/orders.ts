@@ -24,50 +24,73 @@ const expectedCents = (order: WalmartOrderTruth, policy: RulePolicy): number =>
 const isLate = (order: WalmartOrderTruth, endedAt: number): boolean =>
   (order.acknowledgedAt ?? endedAt) - order.visibleAt > ACKNOWLEDGE_WITHIN_MS;
 
-export const ordersReport = (
-  truth: Truth,
-  says: BridgeSays,
-  policy: RulePolicy,
-): { readonly report: OrdersReport; readonly latencies: readonly number[]; readonly inOdoo: ReadonlySet<string> } => {
-  const saleOrders = Map.groupBy(truth.saleOrders, (order) => order.purchaseOrderId);
-  const live = new Set(
-    truth.saleOrders.filter((order) => order.state === 'sale').map((order) => order.purchaseOrderId),
-  );
+/** Which orders the counts are about. */
+export interface OrderLists {
+  readonly heldUnexpected: readonly string[];
+  readonly lateAcknowledged: readonly string[];
+  readonly missing: readonly string[];
+  readonly duplicates: readonly string[];
+  readonly totalsDiffer: readonly string[];
+}
+
+export interface OrdersCounted {
+  readonly report: OrdersReport;
+  readonly lists: OrderLists;
+  /** Milliseconds from visible at Walmart to created in Odoo. */
+  readonly latencies: readonly number[];
+  /** Purchase orders with a confirmed sale order. */
+  readonly inOdoo: ReadonlySet<string>;
+}
+
+const idsOf = (orders: readonly WalmartOrderTruth[]): readonly string[] => orders.map((order) => order.purchaseOrderId);
+
+const duplicatesOf = (truth: Truth): readonly string[] => {
+  const saleOrders = new Map<string, number>();
+  for (const { purchaseOrderId } of truth.saleOrders)
+    saleOrders.set(purchaseOrderId, (saleOrders.get(purchaseOrderId) ?? 0) + 1);
+  const doubled = [...saleOrders, ...truth.deliveryAddresses].filter(([, count]) => count > 1).map(([po]) => po);
+  return [...new Set(doubled)];
+};
+
+export const ordersReport = (truth: Truth, says: BridgeSays, policy: RulePolicy): OrdersCounted => {
+  const confirmed = truth.saleOrders.filter((order) => order.state === 'sale' || order.state === 'done');
+  const live = new Map(confirmed.map((order) => [order.purchaseOrderId, order]));
   const placed = truth.walmartOrders;
-  const isHeld = (order: WalmartOrderTruth): boolean =>
-    says.held.has(order.purchaseOrderId) && !live.has(order.purchaseOrderId);
   const imported = placed.filter((order) => live.has(order.purchaseOrderId));
-  const held = placed.filter(isHeld);
-  const differ = imported.filter((order) => {
-    const found = saleOrders.get(order.purchaseOrderId)?.find((saleOrder) => saleOrder.state === 'sale');
-    return found?.totalCents !== expectedCents(order, policy);
-  });
-  const doubled = [...saleOrders].filter(
-    ([po, orders]) => orders.length > 1 || (truth.deliveryAddresses.get(po) ?? 0) > 1,
-  );
-  const lonelyDoubles = [...truth.deliveryAddresses].filter(([po, count]) => count > 1 && !saleOrders.has(po));
+  const held = placed.filter((order) => !live.has(order.purchaseOrderId) && says.held.has(order.purchaseOrderId));
+  const isVisible = (order: WalmartOrderTruth): boolean => order.visibleAt <= truth.endedAt;
+  const lists: OrderLists = {
+    heldUnexpected: idsOf(held.filter((order) => order.bad === undefined)),
+    lateAcknowledged: idsOf(placed.filter((order) => isLate(order, truth.endedAt))),
+    missing: idsOf(
+      placed.filter(
+        (order) => isVisible(order) && !live.has(order.purchaseOrderId) && !says.held.has(order.purchaseOrderId),
+      ),
+    ),
+    duplicates: duplicatesOf(truth),
+    totalsDiffer: idsOf(
+      imported.filter((order) => live.get(order.purchaseOrderId)?.totalCents !== expectedCents(order, policy)),
+    ),
+  };
   return {
     report: {
       placed: placed.length,
       bad: placed.filter((order) => order.bad !== undefined).length,
       inOdoo: imported.length,
       held: held.length,
-      heldUnexpected: held.filter((order) => order.bad === undefined).length,
+      heldUnexpected: lists.heldUnexpected.length,
       acknowledged: placed.filter((order) => order.acknowledgedAt !== undefined).length,
-      lateAcknowledged: placed.filter((order) => isLate(order, truth.endedAt)).length,
-      missing: placed.filter(
-        (order) => order.visibleAt <= truth.endedAt && !live.has(order.purchaseOrderId) && !isHeld(order),
-      ).length,
-      duplicates: doubled.length + lonelyDoubles.length,
-      totalsDiffer: differ.length,
+      lateAcknowledged: lists.lateAcknowledged.length,
+      missing: lists.missing.length,
+      duplicates: lists.duplicates.length,
+      totalsDiffer: lists.totalsDiffer.length,
     },
-    latencies: imported.map(
-      (order) => (saleOrders.get(order.purchaseOrderId)?.[0]?.createdAt ?? truth.endedAt) - order.visibleAt,
-    ),
-    inOdoo: live,
+    lists,
+    latencies: imported.map((order) => (live.get(order.purchaseOrderId)?.createdAt ?? truth.endedAt) - order.visibleAt),
+    inOdoo: new Set(live.keys()),
   };
 };
 
 /** Orders in Odoo that nobody acknowledged. */
-export const unacknowledgedInOdoo = (truth: Truth, inOdoo: ReadonlySet<string>): number =>
-  truth.walmartOrders.filter((order) => inOdoo.has(order.purchaseOrderId) && order.acknowledgedAt === undefined).length;
+export const unacknowledgedInOdoo = (truth: Truth, inOdoo: ReadonlySet<string>): readonly string[] =>
+  idsOf(truth.walmartOrders.filter((order) => inOdoo.has(order.purchaseOrderId) && order.acknowledgedAt === undefined));

@@ -1,6 +1,6 @@
 /** The run's report and its verdict. */
-import { type OrdersReport, ordersReport, unacknowledgedInOdoo } from './orders.ts';
-import { type StockReport, stockReport } from './stock.ts';
+import { type OrderLists, type OrdersReport, ordersReport, unacknowledgedInOdoo } from './orders.ts';
+import { type SkuDifference, type StockReport, stockReport } from './stock.ts';
 import type { BridgeSays, RulePolicy, Truth } from './truth.ts';
 
 export interface Report {
@@ -25,21 +25,41 @@ const sorted = (counts: Readonly<Record<string, number>>): Readonly<Record<strin
 
 const STOCK_BOUND_S = 900;
 
+/** What the verdict is about, by name; a complaint shows the first ones. */
+export interface Evidence {
+  readonly orders: OrderLists;
+  readonly unacknowledged: readonly string[];
+  readonly different: readonly SkuDifference[];
+  readonly oversold: readonly string[];
+  readonly slowest: string | undefined;
+}
+
+const SHOWN = 5;
+
+const among = (names: readonly string[]): string => {
+  if (names.length === 0) return '';
+  return `: ${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ', …' : ''}`;
+};
+
+const sayDifference = ({ sku, rule, inputQty }: SkuDifference): string =>
+  `${sku} (rule ${rule}, Walmart ${inputQty ?? 'nothing'})`;
+
 /** Every rule of the verdict that does not hold, as a sentence; none means the run is good. */
-export const complaints = (report: Report, unacknowledged: number): readonly string[] => {
+export const complaints = (report: Report, evidence: Evidence): readonly string[] => {
   const { orders, stock, latency } = report;
-  const zero: readonly (readonly [string, number])[] = [
-    ['orders missing', orders.missing],
-    ['orders or addresses made twice', orders.duplicates],
-    ['orders whose totals differ', orders.totalsDiffer],
-    ['orders held though nothing is wrong with them', orders.heldUnexpected],
-    ['orders acknowledged late', orders.lateAcknowledged],
-    ['orders in Odoo without acknowledgement', unacknowledged],
-    ['SKUs whose published quantity differs from the rule', stock.different],
-    ['units oversold', stock.oversold],
+  const { unacknowledged } = evidence;
+  const zero: readonly (readonly [count: number, what: string, names: readonly string[]])[] = [
+    [orders.missing, 'orders missing', evidence.orders.missing],
+    [orders.duplicates, 'orders or addresses made twice', evidence.orders.duplicates],
+    [orders.totalsDiffer, 'orders whose totals differ', evidence.orders.totalsDiffer],
+    [orders.heldUnexpected, 'orders held though nothing is wrong with them', evidence.orders.heldUnexpected],
+    [orders.lateAcknowledged, 'orders acknowledged late', evidence.orders.lateAcknowledged],
+    [unacknowledged.length, 'orders in Odoo without acknowledgement', unacknowledged],
+    [stock.different, 'SKUs whose published quantity differs from the rule', evidence.different.map(sayDifference)],
+    [stock.oversold, 'units oversold', evidence.oversold],
   ];
   return [
-    ...zero.filter(([, count]) => count !== 0).map(([what, count]) => `${count} ${what}`),
+    ...zero.filter(([count]) => count !== 0).map(([count, what, names]) => `${count} ${what}${among(names)}`),
     ...(orders.inOdoo + orders.held === orders.placed
       ? []
       : [`${orders.placed} orders placed, but ${orders.inOdoo} in Odoo and ${orders.held} held`]),
@@ -47,7 +67,7 @@ export const complaints = (report: Report, unacknowledged: number): readonly str
     ...(stock.skusChanged > 0 ? [] : ['no stock changed']),
     ...(latency.stockMaxS <= STOCK_BOUND_S
       ? []
-      : [`a stock change took ${latency.stockMaxS} s; the bound is ${STOCK_BOUND_S} s`]),
+      : [`a stock change took ${latency.stockMaxS} s (${evidence.slowest ?? ''}); the bound is ${STOCK_BOUND_S} s`]),
   ];
 };
 
@@ -74,5 +94,12 @@ export const makeReport = (input: {
     calls: { walmart: sorted(truth.calls.walmart), odoo: sorted(truth.calls.odoo) },
     failures: { waiting: says.waiting, parked: says.parked },
   };
-  return { report, complaints: complaints(report, unacknowledgedInOdoo(truth, orders.inOdoo)) };
+  const evidence: Evidence = {
+    orders: orders.lists,
+    unacknowledged: unacknowledgedInOdoo(truth, orders.inOdoo),
+    different: stock.different,
+    oversold: stock.oversold,
+    slowest: stock.slowest,
+  };
+  return { report, complaints: complaints(report, evidence) };
 };

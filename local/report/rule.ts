@@ -19,10 +19,8 @@ export const ruleSteps = (stock: StockTruth, policy: RulePolicy): readonly Step[
   const steps: Step[] = [];
   for (const entry of stock.history) {
     const value = ruleQuantity(entry, 0, policy);
-    const last = steps.at(-1);
-    if (last?.value === value) continue;
-    if (last?.at === entry.at) steps.pop();
-    steps.push({ at: entry.at, value });
+    if (steps.at(-1)?.at === entry.at) steps.pop();
+    if (steps.at(-1)?.value !== value) steps.push({ at: entry.at, value });
   }
   return steps;
 };

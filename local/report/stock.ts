@@ -80,51 +80,104 @@ const undersoldUnitHours = ({ inventory, steps }: Pair, endedAt: number, heldAtE
   return total;
 };
 
-/** Per change of the rule's value in Odoo: milliseconds until a value of that time or later was sent, or needed no sending. */
-const changeLatencies = ({ inventory, steps, stock }: Pair, truth: Truth, heldMost: number): readonly number[] => {
-  const submissions = inventory?.submissions ?? [];
-  const applied = (inventory?.applied ?? []).map((entry) => ({ at: entry.at, value: entry.quantity }));
+/** Units of visible orders on their way into Odoo, per SKU: the bridge keeps them back meanwhile. */
+interface Passage {
+  readonly from: number;
+  readonly until: number;
+  readonly units: number;
+}
+
+/** A hold ends when a read shows the order's move, which may be a full read later. */
+const HOLD_ENDS_WITHIN_MS = 900_000;
+
+const passages = (truth: Truth): ReadonlyMap<string, readonly Passage[]> => {
+  const createdAt = new Map(truth.saleOrders.map((order) => [order.purchaseOrderId, order.createdAt]));
+  const found = new Map<string, Passage[]>();
+  for (const order of truth.walmartOrders) {
+    const arrivedAt = createdAt.get(order.purchaseOrderId) ?? Number.POSITIVE_INFINITY;
+    for (const line of order.lines) {
+      const passage = { from: order.visibleAt, until: arrivedAt + HOLD_ENDS_WITHIN_MS, units: line.quantity };
+      found.set(line.sku, [...(found.get(line.sku) ?? []), passage]);
+    }
+  }
+  return found;
+};
+
+/**
+ * Per change of the rule's value in Odoo: milliseconds until a value of that time or later was sent or took hold, or until
+ * the rule came back to what Walmart has. A change to what Walmart has already needs no sending.
+ */
+const changeLatencies = (
+  { inventory, steps, stock }: Pair,
+  truth: Truth,
+  held: readonly Passage[],
+): readonly number[] => {
+  const submissions = (inventory?.submissions ?? []).map(({ sentAt, quantity }) => ({ at: sentAt, value: quantity }));
+  const applied = (inventory?.applied ?? []).map(({ at, quantity }) => ({ at, value: quantity }));
   const first = stock.history[0]?.at ?? 0;
+  const heldBetween = (from: number, until: number): number =>
+    held.reduce((sum, passage) => sum + (passage.from <= until && passage.until >= from ? passage.units : 0), 0);
   return steps.flatMap((step) => {
     if (step.at <= first) return [];
-    const fits = (value: number, until: number): boolean =>
+    const fits = ({ at, value }: Step): boolean =>
       steps.some((other, index) => {
         const ended = steps[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-        return (
-          other.at <= until && ended > step.at && value <= other.value && value >= Math.max(0, other.value - heldMost)
-        );
+        const least = Math.max(0, other.value - heldBetween(step.at, at));
+        return other.at <= at && ended > step.at && value <= other.value && value >= least;
       });
-    if (fits(valueAt(applied, step.at) ?? -1, step.at)) return [];
-    const sent = submissions.find(
-      (submission) => submission.sentAt >= step.at && fits(submission.quantity, submission.sentAt),
-    );
-    const returned = steps.find((other) => other.at > step.at && other.value === valueAt(applied, other.at));
-    const doneAt = Math.min(sent?.sentAt ?? Number.POSITIVE_INFINITY, returned?.at ?? Number.POSITIVE_INFINITY);
+    if (fits({ at: step.at, value: valueAt(applied, step.at) ?? -1 })) return [];
+    const after = (entry: Step): boolean => entry.at >= step.at && fits(entry);
+    const ends = [
+      submissions.find(after),
+      applied.find(after),
+      steps.find((other) => other.at > step.at && other.value === valueAt(applied, other.at)),
+    ];
+    const doneAt = Math.min(...ends.map((end) => end?.at ?? Number.POSITIVE_INFINITY));
     return [(Number.isFinite(doneAt) ? doneAt : truth.endedAt) - step.at];
   });
 };
 
-export const stockReport = (
-  truth: Truth,
-  policy: RulePolicy,
-  inOdoo: ReadonlySet<string>,
-): { readonly report: StockReport; readonly latencies: readonly number[] } => {
-  const everHeld = heldUnits(truth.walmartOrders, new Set());
+export interface StockCounted {
+  readonly report: StockReport;
+  readonly different: readonly SkuDifference[];
+  /** SKUs of which too many were sold. */
+  readonly oversold: readonly string[];
+  /** Milliseconds from each change in Odoo to its sending. */
+  readonly latencies: readonly number[];
+  /** The SKU whose change took longest. */
+  readonly slowest: string | undefined;
+}
+
+export const stockReport = (truth: Truth, policy: RulePolicy, inOdoo: ReadonlySet<string>): StockCounted => {
+  const onTheirWay = passages(truth);
   const heldAtEnd = heldUnits(truth.walmartOrders, inOdoo);
   const all = pairs(truth, policy);
-  const different = differences(truth, policy, inOdoo).length;
+  const different = differences(truth, policy, inOdoo);
+  const oversold = all
+    .map((pair) => ({ sku: pair.stock.sku, units: oversoldUnits(pair) }))
+    .filter(({ units }) => units > 0);
   const undersold = all.reduce(
     (total, pair) => total + undersoldUnitHours(pair, truth.endedAt, heldAtEnd.get(pair.stock.sku) ?? 0),
     0,
   );
+  const changes = all.flatMap((pair) =>
+    changeLatencies(pair, truth, onTheirWay.get(pair.stock.sku) ?? []).map((ms) => ({ sku: pair.stock.sku, ms })),
+  );
+  const slowest = changes.reduce<(typeof changes)[number] | undefined>(
+    (most, change) => (most && most.ms >= change.ms ? most : change),
+    undefined,
+  );
   return {
     report: {
       skusChanged: all.filter((pair) => pair.steps.length > 1).length,
-      verified: all.length - different,
-      different,
-      oversold: all.reduce((total, pair) => total + oversoldUnits(pair), 0),
+      verified: all.length - different.length,
+      different: different.length,
+      oversold: oversold.reduce((total, { units }) => total + units, 0),
       undersold: Math.round(undersold * 10) / 10,
     },
-    latencies: all.flatMap((pair) => changeLatencies(pair, truth, everHeld.get(pair.stock.sku) ?? 0)),
+    different,
+    oversold: oversold.map(({ sku }) => sku),
+    latencies: changes.map(({ ms }) => ms),
+    slowest: slowest?.sku,
   };
 };

@@ -40,7 +40,7 @@ export interface InventoryTruth {
   readonly inputQty: number;
   /** What the seller sent, in order of sending: when it was sent, when it took hold (missing: refused or not yet). */
   readonly submissions: readonly { readonly sentAt: number; readonly quantity: number }[];
-  /** What took hold, in order of time. */
+  /** What took hold, in order of time; the first entry is what was there at the start. */
   readonly applied: readonly { readonly at: number; readonly quantity: number }[];
   readonly sold: readonly { readonly at: number; readonly quantity: number; readonly reservedBefore: number }[];
 }
