@@ -10,6 +10,9 @@ const schema = z.object({
   /** Where the simulated Odoo posts its hints, secret included. */
   door: z.url(),
   account: z.string(),
+  /** Only with embedded engines. */
+  aws: z.object({ dynamodb: z.url() }).optional(),
+  tables: z.object({ state: z.string() }).optional(),
 });
 
 export type LocalEndpoints = z.output<typeof schema>;

@@ -2,6 +2,7 @@
 import { isBridgeError } from '@bridge/shared/core';
 import { Command, CommanderError } from 'commander';
 import { odooSetupCommand } from './odoo-setup.ts';
+import { stockReleaseCommand } from './stock-release.ts';
 import type { Terminal } from './terminal.ts';
 
 const program = (terminal: Terminal): Command => {
@@ -11,6 +12,8 @@ const program = (terminal: Terminal): Command => {
     .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: () => {} });
   const odoo = root.command('odoo').description('Odoo: set-up').copyInheritedSettings(root);
   odoo.addCommand(odooSetupCommand(terminal).copyInheritedSettings(root));
+  const stock = root.command('stock').description('Stock: brakes').copyInheritedSettings(root);
+  stock.addCommand(stockReleaseCommand(terminal).copyInheritedSettings(root));
   return root;
 };
 

@@ -6,6 +6,7 @@ export { CAPTURE_OUTCOMES, type CaptureDeps, type CaptureOutcome, captureOrders 
 export { type ImportDeps, importOrders } from './orders/import.ts';
 export {
   ackAheadAt,
+  acknowledgeAt,
   changeOrder,
   isAcknowledged,
   nextLookAt,
@@ -15,8 +16,9 @@ export {
   orderStateSchema,
   rawOrderKey,
   readOrderRow,
+  resendAt,
 } from './orders/order-rows.ts';
-export { type BrakeName, readStockTotals, releaseBrake } from './stock/brake-rows.ts';
+export { BRAKE_NAMES, type BrakeName, readStockTotals, releaseBrake } from './stock/brake-rows.ts';
 export { openFeedsList, readFeedRow } from './stock/feed-rows.ts';
 export { type PublishDeps, publishStock } from './stock/publish.ts';
 export { type RefreshDeps, type Refreshed, refreshProducts, refreshWarehouse } from './stock/refresh.ts';

@@ -56,6 +56,23 @@ describe('bridge', () => {
   });
 });
 
+describe('bridge stock release', () => {
+  it.each([
+    [['stock', 'release'], "missing required argument 'brake'", 2],
+    [['stock', 'release', 'handbrake'], 'Allowed choices are stock-zeroing, stock-short-read', 2],
+    [['stock', 'release', 'stock-zeroing', '--hours', '25'], 'at most 24', 2],
+    [['stock', 'release', 'stock-zeroing', '--state-table', 'state'], '--account is missing', 1],
+    [['stock', 'release', 'stock-zeroing', '--account', 'local/demo'], '--state-table is missing', 1],
+    [['stock', 'release', 'stock-zeroing', '--account', 'moon/demo', '--state-table', 'state'], 'environments are', 1],
+    [['stock', 'release', 'stock-zeroing', '--local', 'none.json'], 'start the local run first', 1],
+  ])('refuses %j', async (args, said, code) => {
+    const answer = await bridge(args);
+
+    expect(answer).toMatchObject({ code, out: '' });
+    expect(answer.err).toContain(said);
+  });
+});
+
 describe('bridge odoo setup', () => {
   it.each(['--url', '--db', '--user', '--account', '--warehouse', '--hook-url'])('names a missing %s', async (name) => {
     const { code, err } = await bridge(['odoo', 'setup', ...without(name)], { ODOO_API_KEY: 'k' });

@@ -15,7 +15,8 @@ const totalsSchema = z.strictObject({
 });
 export type StockTotals = z.output<typeof totalsSchema>;
 
-export type BrakeName = 'stock-zeroing' | 'stock-short-read';
+export const BRAKE_NAMES = ['stock-zeroing', 'stock-short-read'] as const;
+export type BrakeName = (typeof BRAKE_NAMES)[number];
 
 const brakeKey = (account: Account, name: BrakeName): Key => ({ pk: `brake#${account}`, sk: name });
 const totalsKey = (account: Account): Key => ({ pk: `totals#${account}`, sk: 'stock' });
