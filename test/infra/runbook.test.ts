@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { byName, synthesise } from '../support/templates.ts';
 
-const PARAGRAPHS = ['*What it means*', '*Look here*', '*Do this*'];
+const PARAGRAPHS = ['_What it means_', '_Look here_', '_Do this_'];
 
 const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
 const [, chapter = ''] = /^## Alarms$([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(text) ?? [];
