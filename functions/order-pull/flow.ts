@@ -9,7 +9,7 @@ import {
   readWatermark,
   writeWatermark,
 } from '@bridge/shared/steps';
-import type { OrderListFilter, OrderPage, Orders, ShipNodeType } from '@bridge/shared/walmart';
+import type { OrderFilter, OrderListFilter, OrderPage, Orders, ShipNodeType } from '@bridge/shared/walmart';
 
 export interface OrderPullDeps extends CaptureDeps {
   readonly orders: Pick<Orders, 'listPages' | 'releasedPages'>;
@@ -33,7 +33,11 @@ interface Window {
   readonly until: number;
 }
 
-type ToFilter = (window: Window) => OrderListFilter;
+/** One search: its pages within a window. */
+interface Search {
+  readonly shipNodeType: ShipNodeType;
+  pages(window: Window): AsyncIterable<OrderPage>;
+}
 
 const COUNTED: Readonly<Record<CaptureOutcome, string>> = {
   captured: 'Captured',
@@ -59,6 +63,7 @@ const capturePages = async (
   deps: OrderPullDeps,
   run: Run,
   pages: AsyncIterable<OrderPage>,
+  shipNodeType: ShipNodeType,
   tally: Record<string, number>,
 ): Promise<'done' | 'tooMany'> => {
   for await (const page of pages) {
@@ -69,7 +74,7 @@ const capturePages = async (
         message: 'The order pull ran out of time; the next run begins at the same place',
       });
     }
-    add(tally, await captureOrders(deps, run, page.rows));
+    add(tally, await captureOrders(deps, run, page.rows, shipNodeType));
   }
   return 'done';
 };
@@ -77,11 +82,11 @@ const capturePages = async (
 const captureWindow = async (
   deps: OrderPullDeps,
   run: Run,
+  search: Search,
   window: Window,
-  toFilter: ToFilter,
   tally: Record<string, number>,
 ): Promise<void> => {
-  const outcome = await capturePages(deps, run, deps.orders.listPages(toFilter(window)), tally);
+  const outcome = await capturePages(deps, run, search.pages(window), search.shipNodeType, tally);
   if (outcome === 'done') return;
   if (window.until - window.from <= SHORTEST_WINDOW_MS) {
     throw new TransientError({
@@ -90,7 +95,7 @@ const captureWindow = async (
       facts: { from: window.from, until: window.until },
     });
   }
-  for (const half of halves(window)) await captureWindow(deps, run, half, toFilter, tally);
+  for (const half of halves(window)) await captureWindow(deps, run, search, half, tally);
 };
 
 /** The first run looks at everything since `ordersFrom`, window by window; later ones at what changed. */
@@ -104,27 +109,47 @@ const windowsOf = (deps: OrderPullDeps, now: number, watermark: number | undefin
 };
 
 /** The newest window stays open at its end: nothing that changes while we read is cut off. */
-const filterOf = (now: number, watermark: number | undefined, shipNodeType: ShipNodeType): ToFilter => {
-  if (watermark === undefined) {
-    return ({ from, until }) => ({ shipNodeType, createdStart: from, ...(until < now ? { createdEnd: until } : {}) });
-  }
-  return ({ from, until }) => ({
-    shipNodeType,
-    createdStart: now - LOOK_BACK_MS,
-    lastModifiedStart: from,
-    ...(until < now ? { lastModifiedEnd: until } : {}),
-  });
-};
+const createdIn = ({ from, until }: Window, now: number): OrderFilter => ({
+  createdStart: from,
+  ...(until < now ? { createdEnd: until } : {}),
+});
+
+const modifiedIn = ({ from, until }: Window, now: number): OrderListFilter => ({
+  createdStart: now - LOOK_BACK_MS,
+  lastModifiedStart: from,
+  ...(until < now ? { lastModifiedEnd: until } : {}),
+});
+
+const listSearch = (
+  deps: OrderPullDeps,
+  now: number,
+  watermark: number | undefined,
+  shipNodeType: ShipNodeType,
+): Search => ({
+  shipNodeType,
+  pages: (window) =>
+    deps.orders.listPages({
+      ...(watermark === undefined ? createdIn(window, now) : modifiedIn(window, now)),
+      shipNodeType,
+    }),
+});
+
+/** What nobody has acknowledged: also orders that appear hours late and keep their old dates. */
+const releasedSearch = (deps: OrderPullDeps, now: number, shipNodeType: ShipNodeType): Search => ({
+  shipNodeType,
+  pages: (window) => deps.orders.releasedPages({ ...createdIn(window, now), shipNodeType }),
+});
 
 export const orderPull = async (deps: OrderPullDeps, run: Run): Promise<Tally> => {
   const now = run.startedAt;
   const watermark = await readWatermark(deps.state, run.account, WATERMARK);
   const tally: Record<string, number> = {};
   for (const shipNodeType of deps.policy.shipNodeTypes) {
-    const toFilter = filterOf(now, watermark, shipNodeType);
-    for (const window of windowsOf(deps, now, watermark)) await captureWindow(deps, run, window, toFilter, tally);
+    const search = listSearch(deps, now, watermark, shipNodeType);
+    for (const window of windowsOf(deps, now, watermark)) await captureWindow(deps, run, search, window, tally);
+    const released = releasedSearch(deps, now, shipNodeType);
+    await captureWindow(deps, run, released, { from: now - RELEASED_LOOK_BACK_MS, until: now }, tally);
   }
-  await capturePages(deps, run, deps.orders.releasedPages({ createdStart: now - RELEASED_LOOK_BACK_MS }), tally);
   await writeWatermark(deps.state, run.account, WATERMARK, now);
   return tally;
 };

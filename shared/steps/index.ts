@@ -28,6 +28,7 @@ export {
   type FeedItemStatus,
   type FeedReader,
   type FeedSummary,
+  lookLater,
   type RecentFeed,
   type SettleFeedDeps,
   settleFeed,

@@ -66,6 +66,7 @@ export {
   sumQuants,
   toPublishedQuantity,
 } from './quantity.ts';
+export { member, members, rawLines } from './raw-order.ts';
 export { type InventoryRead, type ReadBack, type ReadBackOutcome, readBack } from './read-back.ts';
 export {
   isVerified,

@@ -1,119 +1,136 @@
 /** Telling Walmart that the order is taken: intent first, and an unclear outcome is settled by reading the order. */
-import { type Account, MINUTE_MS, type Policy, RejectedError, UnknownOutcomeError } from '../../core/index.ts';
-import { park, type Run } from '../../lambda/index.ts';
-import type { Alerts, Audit, Clock, StateStore } from '../../ports/index.ts';
+import { MINUTE_MS, type Policy, RejectedError, UnknownOutcomeError } from '../../core/index.ts';
+import { clearFailure, park, type Run } from '../../lambda/index.ts';
+import type { Audit, Clock, StateStore } from '../../ports/index.ts';
+import { member, members, rawLines } from '../../transform/index.ts';
 import type { Orders } from '../../walmart/index.ts';
-import { changeOrder, type OrderScope, type OrderState } from './order-rows.ts';
+import { changeOrder, isAcknowledged, type OrderScope, type OrderState } from './order-rows.ts';
 
 export interface AcknowledgeDeps extends OrderScope {
   readonly clock: Clock;
   readonly policy: Policy;
   readonly audit: Audit;
-  readonly alerts: Alerts;
   readonly ledger: StateStore;
   readonly orders: Pick<Orders, 'acknowledge' | 'get'>;
 }
 
-export type AcknowledgeOutcome = 'acknowledged' | 'movedOn' | 'refused' | 'unclear';
+/**
+ * - `acknowledged`: by this call. `ahead`: so too, before there is a sale order. `movedOn`: Walmart shows no line that waits for it.
+ * - `refused`: parked, and tried again later. `unclear`: the next run reads the order first.
+ * - `notNeeded`: something else has settled it meanwhile.
+ */
+export type AcknowledgeOutcome = 'acknowledged' | 'ahead' | 'movedOn' | 'refused' | 'unclear' | 'notNeeded';
 
 /** A refused acknowledgement is tried again this much later: the order may have moved on by then. */
 const REFUSED_AGAIN_MS = 30 * MINUTE_MS;
 /** One waits its turn this long: 60 a minute are allowed. */
 const PATIENCE_MS = 3_000;
 
-const setAcknowledgement = (
-  deps: AcknowledgeDeps,
-  order: OrderState,
-  state: OrderState['acknowledgement']['state'],
-  notBefore?: number,
-) =>
-  changeOrder(deps, deps.policy, order.purchaseOrderId, (before) => {
-    if (!before) return undefined;
-    const { notBefore: _notBefore, ...rest } = before;
-    return {
-      ...rest,
-      acknowledgement: { state, at: deps.clock.now() },
-      ...(notBefore === undefined ? {} : { notBefore }),
-    };
-  });
+const ledgerKey = (purchaseOrderId: string): string => `acknowledge/${purchaseOrderId}`;
 
-/** Whether Walmart shows no line that waits for an acknowledgement; undefined when the order cannot be read. */
-const hasMovedOn = async (deps: AcknowledgeDeps, purchaseOrderId: string): Promise<boolean | undefined> => {
-  const entry = await deps.orders.get(purchaseOrderId, { patienceMs: PATIENCE_MS });
-  if (!entry?.readable) return undefined;
-  const statuses = entry.order.orderLines.orderLine.flatMap((line) => line.orderLineStatuses.orderLineStatus);
-  return statuses.every(({ status }) => status !== 'Created');
+const isDone = (order: OrderState): boolean => order.phase === 'recorded' || isAcknowledged(order);
+
+/** The intent, under the row's revision. @returns the order as it stood before; undefined when nothing is to be said any more. */
+const begin = async (deps: AcknowledgeDeps, purchaseOrderId: string): Promise<OrderState | undefined> => {
+  let before: OrderState | undefined;
+  await changeOrder(deps, deps.policy, purchaseOrderId, (order) => {
+    before = order === undefined || isDone(order) ? undefined : order;
+    if (before === undefined || before.acknowledgement.state === 'tried') return undefined;
+    return { ...before, acknowledgement: { state: 'tried', at: deps.clock.now() } };
+  });
+  return before;
 };
 
-const settle = async (deps: AcknowledgeDeps, run: Run, order: OrderState, event: string): Promise<void> => {
-  const ahead = order.phase !== 'imported';
-  await setAcknowledgement(deps, order, ahead ? 'ahead' : 'done');
+/** Whether Walmart shows no line that waits for an acknowledgement; undefined when that cannot be read. Also of an order that does not fit our schema. */
+const hasMovedOn = async (deps: AcknowledgeDeps, purchaseOrderId: string): Promise<boolean | undefined> => {
+  const entry = await deps.orders.get(purchaseOrderId, { patienceMs: PATIENCE_MS });
+  const statuses = rawLines(entry?.raw).flatMap((line) => members(line, 'orderLineStatuses', 'orderLineStatus'));
+  if (statuses.length === 0) return undefined;
+  return statuses.every((entry) => member(entry, 'status') !== 'Created');
+};
+
+/** Notes the end. @returns whether it came before the sale order. */
+const settle = async (deps: AcknowledgeDeps, run: Run, order: OrderState, event: string): Promise<boolean> => {
+  const { purchaseOrderId } = order;
+  let isAhead = false;
+  await changeOrder(deps, deps.policy, purchaseOrderId, (row) => {
+    if (!row || isDone(row)) return undefined;
+    const { notBefore: _notBefore, ...rest } = row;
+    isAhead = row.phase !== 'imported';
+    return { ...rest, acknowledgement: { state: isAhead ? 'ahead' : 'done', at: deps.clock.now() } };
+  });
+  if (order.notBefore !== undefined) await clearFailure(deps.ledger, deps.account, ledgerKey(purchaseOrderId));
   await deps.audit.append([
     {
-      account: deps.account as Account,
+      account: deps.account,
       at: deps.clock.now(),
-      subject: `order/${order.purchaseOrderId}`,
-      event: ahead ? `${event}-ahead` : event,
+      subject: `order/${purchaseOrderId}`,
+      event: isAhead ? `${event}-ahead` : event,
       actor: run.flow,
       correlationId: run.correlationId,
       before: { acknowledgement: order.acknowledgement.state },
-      after: { acknowledgement: ahead ? 'ahead' : 'done' },
+      after: { acknowledgement: isAhead ? 'ahead' : 'done' },
     },
   ]);
-  if (!ahead) return;
-  await deps.alerts.raise({
-    account: deps.account as Account,
-    severity: 'warning',
-    code: 'ORDER_ACKNOWLEDGED_AHEAD',
-    message: `Order ${order.purchaseOrderId} was acknowledged at Walmart from its stored record because its deadline came; it is not in Odoo yet: ${order.reason?.text ?? 'it waits for Odoo'}`,
-    facts: { purchaseOrderId: order.purchaseOrderId, reason: order.reason?.code ?? null },
-  });
+  return isAhead;
 };
 
-const parkRefusal = async (deps: AcknowledgeDeps, run: Run, order: OrderState, error: RejectedError): Promise<void> => {
+const movedOn = async (deps: AcknowledgeDeps, run: Run, order: OrderState): Promise<AcknowledgeOutcome> => {
+  await settle(deps, run, order, 'order-moved-on');
+  return 'movedOn';
+};
+
+/** Parked for a person, and looked at again later. */
+const refused = async (
+  deps: AcknowledgeDeps,
+  run: Run,
+  { purchaseOrderId }: OrderState,
+  error: Pick<RejectedError, 'code' | 'message' | 'facts'>,
+): Promise<AcknowledgeOutcome> => {
   await park(deps.ledger, {
-    account: deps.account as Account,
-    key: `acknowledge/${order.purchaseOrderId}`,
+    account: deps.account,
+    key: ledgerKey(purchaseOrderId),
     code: error.code,
-    reason: `Walmart refuses the acknowledgement of order ${order.purchaseOrderId}: ${error.message}`,
-    facts: { ...error.facts, purchaseOrderId: order.purchaseOrderId },
+    reason: `Walmart refuses the acknowledgement of order ${purchaseOrderId}: ${error.message}`,
+    facts: { ...error.facts, purchaseOrderId },
     flow: run.flow,
     at: deps.clock.now(),
   });
-  await setAcknowledgement(deps, order, 'tried', deps.clock.now() + REFUSED_AGAIN_MS);
+  await changeOrder(deps, deps.policy, purchaseOrderId, (row) =>
+    row ? { ...row, notBefore: deps.clock.now() + REFUSED_AGAIN_MS } : undefined,
+  );
+  return 'refused';
+};
+
+const send = async (deps: AcknowledgeDeps, run: Run, order: OrderState): Promise<AcknowledgeOutcome> => {
+  const { outcome } = await deps.orders.acknowledge(order.purchaseOrderId, { patienceMs: PATIENCE_MS });
+  if (outcome === 'acknowledged')
+    return (await settle(deps, run, order, 'order-acknowledged')) ? 'ahead' : 'acknowledged';
+  const isPast = await hasMovedOn(deps, order.purchaseOrderId);
+  if (isPast === undefined) return 'unclear';
+  if (isPast) return movedOn(deps, run, order);
+  const message = 'it says that a line has moved on, and shows one that still waits';
+  return refused(deps, run, order, { code: 'WALMART_HIGHER_STATUS', message, facts: {} });
 };
 
 /**
- * Acknowledges one order. @throws what the client throws when nothing was sent (throttled, credentials); an unclear outcome
- * is given back, since the next run settles it by reading.
+ * Acknowledges one order: intent first. @throws what the client throws when nothing was sent (throttled, credentials); an
+ * unclear outcome is given back, since the next run settles it by reading.
  */
 export const acknowledgeOrder = async (
   deps: AcknowledgeDeps,
   run: Run,
-  order: OrderState,
+  { purchaseOrderId }: Pick<OrderState, 'purchaseOrderId'>,
 ): Promise<AcknowledgeOutcome> => {
-  const { purchaseOrderId } = order;
-  if (order.acknowledgement.state === 'tried' && (await hasMovedOn(deps, purchaseOrderId))) {
-    await settle(deps, run, order, 'order-acknowledged');
-    return 'movedOn';
-  }
-  if (order.acknowledgement.state === 'open') await setAcknowledgement(deps, order, 'tried');
+  const order = await begin(deps, purchaseOrderId);
+  if (!order) return 'notNeeded';
+  const wasTried = order.acknowledgement.state === 'tried';
+  if (wasTried && (await hasMovedOn(deps, purchaseOrderId))) return movedOn(deps, run, order);
   try {
-    const { outcome } = await deps.orders.acknowledge(purchaseOrderId, { patienceMs: PATIENCE_MS });
-    if (outcome === 'moved-on' && !(await hasMovedOn(deps, purchaseOrderId))) {
-      run.telemetry.warn('acknowledgement refused though a line waits for it', { purchaseOrderId });
-      return 'unclear';
-    }
-    await settle(deps, run, order, 'order-acknowledged');
-    return outcome === 'acknowledged' ? 'acknowledged' : 'movedOn';
+    return await send(deps, run, order);
   } catch (error) {
     if (error instanceof UnknownOutcomeError) return 'unclear';
     if (!(error instanceof RejectedError)) throw error;
-    if (await hasMovedOn(deps, purchaseOrderId)) {
-      await settle(deps, run, order, 'order-moved-on');
-      return 'movedOn';
-    }
-    await parkRefusal(deps, run, order, error);
-    return 'refused';
+    return (await hasMovedOn(deps, purchaseOrderId)) ? movedOn(deps, run, order) : refused(deps, run, order, error);
   }
 };

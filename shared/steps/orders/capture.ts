@@ -1,11 +1,12 @@
 /** An order is captured before it is understood: raw first, then its row, then its message (design.md section 2, rule 5). */
-import { type Account, hashOf, type Policy } from '../../core/index.ts';
+import { mapBounded, type Policy } from '../../core/index.ts';
 import { headOf, park, type Run } from '../../lambda/index.ts';
 import { type OrderCaptured, orderCaptured, stockHint } from '../../messages/index.ts';
 import type { Clock, Outbox, RawStore, StateStore } from '../../ports/index.ts';
 import { toHeldUnits, toOrderState } from '../../transform/index.ts';
-import type { OrderEntry, WalmartOrder } from '../../walmart/index.ts';
+import type { OrderEntry, ShipNodeType, WalmartOrder } from '../../walmart/index.ts';
 import { loadSkus } from '../stock/sku-rows.ts';
+import { orderHashOf } from './order-hash.ts';
 import {
   changeOrder,
   isAcknowledged,
@@ -37,7 +38,8 @@ export interface CaptureDeps extends OrderScope {
 export const CAPTURE_OUTCOMES = ['captured', 'recorded', 'changed', 'known', 'unkeyed'] as const;
 export type CaptureOutcome = (typeof CAPTURE_OUTCOMES)[number];
 
-const holdsOf = (raw: unknown): OrderState['holds'] => [...toHeldUnits(raw)];
+/** Rows written side by side. */
+const WRITE_WIDTH = 8;
 
 type Reason = NonNullable<OrderState['reason']>;
 
@@ -52,62 +54,71 @@ const recordReason = (order: WalmartOrder | undefined, policy: Policy): Reason |
   return undefined;
 };
 
-/** Walmart asks for an acknowledgement only of its sellers' own orders that nobody has acknowledged. */
-const needsAcknowledgement = (order: WalmartOrder | undefined): boolean => {
+/** Walmart asks for an acknowledgement of lines that nobody has acknowledged, but not of what it ships itself (walmart-api.md 7.5). */
+const needsAcknowledgement = ({ order, shipNodeType }: Seen): boolean => {
+  if (shipNodeType === 'WFSFulfilled') return false;
   if (!order) return true;
-  if (order.shipNode?.type !== undefined && order.shipNode.type !== 'SellerFulfilled') return false;
   return order.orderLines.orderLine.some((line) =>
     line.orderLineStatuses.orderLineStatus.some(({ status }) => status === 'Created'),
   );
 };
+
+/** What Walmart ships from its own warehouses takes nothing from ours. */
+const holdsOf = ({ raw, shipNodeType }: Seen): OrderState['holds'] =>
+  shipNodeType === 'WFSFulfilled' ? [] : [...toHeldUnits(raw)];
+
+const timesOf = ({ order }: Seen): Pick<OrderState, 'orderedAt' | 'shipBy'> =>
+  order ? { orderedAt: order.orderDate, shipBy: order.shippingInfo.estimatedShipDate } : {};
 
 interface Seen {
   readonly purchaseOrderId: string;
   readonly hash: string;
   readonly order: WalmartOrder | undefined;
   readonly raw: unknown;
+  /** Of the search that showed it: not every answer says it of each order. */
+  readonly shipNodeType: ShipNodeType;
   readonly now: number;
 }
 
 const firstState = (deps: CaptureDeps, seen: Seen): OrderState => {
   const reason = recordReason(seen.order, deps.policy);
-  const { order } = seen;
   return {
     purchaseOrderId: seen.purchaseOrderId,
     phase: reason ? 'recorded' : 'captured',
     hash: seen.hash,
     rawKey: rawOrderKey(deps.account, seen.purchaseOrderId, seen.hash),
     firstSeenAt: seen.now,
-    ...(order ? { orderedAt: order.orderDate } : {}),
-    ...(order?.shippingInfo.estimatedShipDate === undefined ? {} : { shipBy: order.shippingInfo.estimatedShipDate }),
+    ...timesOf(seen),
     ...(reason ? { reason } : {}),
     sentAt: seen.now,
-    holds: reason ? [] : holdsOf(seen.raw),
-    acknowledgement: { state: reason || !needsAcknowledgement(order) ? 'notNeeded' : 'open' },
+    holds: reason ? [] : holdsOf(seen),
+    acknowledgement: { state: reason || !needsAcknowledgement(seen) ? 'notNeeded' : 'open' },
   };
 };
 
-/** A newer reading of a known order. One that waits is tried again at once; one that was finished meanwhile is only recorded. */
+/**
+ * A newer reading of a known order. One that waits is tried again at once, also when Walmart has finished it meanwhile: only
+ * the import, which looks into Odoo, can say whether there is a sale order already.
+ */
 const changedState = (deps: CaptureDeps, before: OrderState, seen: Seen): OrderState => {
-  const settled = isAcknowledged(before) || needsAcknowledgement(seen.order);
   const next: OrderState = {
     ...before,
+    ...timesOf(seen),
     hash: seen.hash,
     rawKey: rawOrderKey(deps.account, seen.purchaseOrderId, seen.hash),
-    acknowledgement: settled ? before.acknowledgement : { state: 'notNeeded', at: seen.now },
+    acknowledgement:
+      isAcknowledged(before) || needsAcknowledgement(seen)
+        ? before.acknowledgement
+        : { state: 'notNeeded', at: seen.now },
   };
-  if (before.phase === 'imported' || before.phase === 'recorded') return next;
-  const reason = recordReason(seen.order, deps.policy);
-  if (reason)
-    return { ...next, phase: 'recorded', reason, holds: [], acknowledgement: { state: 'notNeeded', at: seen.now } };
-  return { ...next, sentAt: seen.now, holds: holdsOf(seen.raw) };
+  return isWaiting(before) ? { ...next, sentAt: seen.now, holds: holdsOf(seen) } : next;
 };
 
 const parkUnkeyed = async (deps: CaptureDeps, run: Run, raw: unknown, hash: string): Promise<void> => {
   const rawKey = `${deps.account}/orders/unkeyed/${hash}.json`;
   await deps.raw.put(rawKey, JSON.stringify(raw));
   await park(deps.ledger, {
-    account: deps.account as Account,
+    account: deps.account,
     key: `order/unkeyed-${hash.slice(0, 16)}`,
     code: 'ORDER_UNKEYED',
     reason: `Walmart sent an order without a readable purchaseOrderId; it lies at ${rawKey}`,
@@ -129,9 +140,10 @@ const captureOne = async (
   deps: CaptureDeps,
   run: Run,
   entry: OrderEntry,
+  shipNodeType: ShipNodeType,
   knownHash: string | undefined,
 ): Promise<Captured> => {
-  const hash = hashOf(entry.raw);
+  const hash = orderHashOf(entry.raw);
   const { purchaseOrderId } = entry;
   if (purchaseOrderId === undefined) {
     await parkUnkeyed(deps, run, entry.raw, hash);
@@ -139,7 +151,8 @@ const captureOne = async (
   }
   if (knownHash === hash) return { outcome: 'known' };
   const now = deps.clock.now();
-  const seen: Seen = { purchaseOrderId, hash, order: entry.readable ? entry.order : undefined, raw: entry.raw, now };
+  const order = entry.readable ? entry.order : undefined;
+  const seen: Seen = { purchaseOrderId, hash, order, raw: entry.raw, shipNodeType, now };
   await deps.raw.put(rawOrderKey(deps.account, purchaseOrderId, hash), JSON.stringify(entry.raw));
   let isNew = true;
   const state = await changeOrder(deps, deps.policy, purchaseOrderId, (before) => {
@@ -167,38 +180,43 @@ const hintProducts = async (deps: CaptureDeps, run: Run, orders: readonly OrderS
   );
 };
 
-/** Captures one page of orders. Repeats are cheap: a known hash costs one read. */
+/** Orders may shift between pages and stand on one twice: the last reading of each counts. */
+const distinct = (entries: readonly OrderEntry[]): readonly OrderEntry[] => {
+  const keyed = new Map(entries.map((entry) => [entry.purchaseOrderId, entry]));
+  return entries.filter((entry) => entry.purchaseOrderId === undefined || keyed.get(entry.purchaseOrderId) === entry);
+};
+
+const readHashes = async (deps: CaptureDeps, entries: readonly OrderEntry[]): Promise<ReadonlyMap<string, string>> => {
+  const keys = entries.flatMap(({ purchaseOrderId }) =>
+    purchaseOrderId === undefined ? [] : [orderKey(deps.account, purchaseOrderId)],
+  );
+  const rows = (await deps.state.getMany(keys)).map(readOrderRow);
+  return new Map(rows.map((order) => [order.purchaseOrderId, order.hash]));
+};
+
+/** Captures one page of orders. Repeats are cheap: a known hash costs one read. @param shipNodeType of the search. */
 export const captureOrders = async (
   deps: CaptureDeps,
   run: Run,
-  entries: readonly OrderEntry[],
+  page: readonly OrderEntry[],
+  shipNodeType: ShipNodeType,
 ): Promise<Readonly<Record<CaptureOutcome, number>>> => {
   const counts: Record<CaptureOutcome, number> = { captured: 0, recorded: 0, changed: 0, known: 0, unkeyed: 0 };
-  const keys = entries.flatMap((entry) =>
-    entry.purchaseOrderId === undefined ? [] : [orderKey(deps.account, entry.purchaseOrderId)],
+  const entries = distinct(page);
+  const known = await readHashes(deps, entries);
+  const captured = await mapBounded(entries, WRITE_WIDTH, (entry) =>
+    captureOne(deps, run, entry, shipNodeType, known.get(entry.purchaseOrderId ?? '')),
   );
-  const known = new Map(
-    (await deps.state.getMany(keys))
-      .map((row) => readOrderRow(row))
-      .map((order) => [order.purchaseOrderId, order.hash]),
-  );
-  const messages: OrderCaptured[] = [];
-  const waiting: OrderState[] = [];
-  for (const entry of entries) {
-    const { outcome, state, message } = await captureOne(
-      deps,
-      run,
-      entry,
-      entry.purchaseOrderId && known.get(entry.purchaseOrderId),
-    );
-    counts[outcome] += 1;
-    if (message) messages.push(message);
-    if (state && message) waiting.push(state);
-  }
+  for (const { outcome } of captured) counts[outcome] += 1;
+  const waiting = captured.flatMap(({ state, message }) => (state && message ? [{ state, message }] : []));
   await deps.outbox.send(
     deps.orderImportQueue,
-    messages.map((envelope) => ({ envelope, delaySeconds: 0 })),
+    waiting.map(({ message }) => ({ envelope: message, delaySeconds: 0 })),
   );
-  await hintProducts(deps, run, waiting);
+  await hintProducts(
+    deps,
+    run,
+    waiting.map(({ state }) => state),
+  );
   return counts;
 };

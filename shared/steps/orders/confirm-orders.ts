@@ -1,5 +1,5 @@
 /** Confirming is a step of its own: read the state, confirm, read again, write Walmart's order date back (odoo18.md section 9). */
-import { BridgeError } from '../../core/index.ts';
+import { BridgeError, UnknownOutcomeError } from '../../core/index.ts';
 import type { Odoo, SaleOrder } from '../../odoo/index.ts';
 
 export interface ToConfirm {
@@ -13,6 +13,8 @@ interface ConfirmDeps {
 }
 
 type Confirmed = SaleOrder | { readonly error: unknown };
+/** By id of the sale order: the failure that is its own. */
+type Failures = Map<number, unknown>;
 
 const isDraft = (order: SaleOrder): boolean => order.state === 'draft' || order.state === 'sent';
 
@@ -22,12 +24,11 @@ const isOwn = (error: unknown): boolean =>
 const reread = async (deps: ConfirmDeps, orders: readonly SaleOrder[]): Promise<ReadonlyMap<number, SaleOrder>> =>
   new Map((await deps.odoo.saleOrders.byIds(orders.map((order) => order.id))).map((order) => [order.id, order]));
 
-/** All in one call; after a failure what is still a draft is tried in halves, so that one order never stops the others. */
-const confirmDrafts = async (
-  deps: ConfirmDeps,
-  drafts: readonly SaleOrder[],
-  failures: Map<number, unknown>,
-): Promise<void> => {
+/**
+ * All in one call; after a failure what is still a draft is tried in halves, so that one order never stops the others. When
+ * the outcome is unclear Odoo may still be at it: what is a draft then comes back later.
+ */
+const confirmDrafts = async (deps: ConfirmDeps, drafts: readonly SaleOrder[], failures: Failures): Promise<void> => {
   if (drafts.length === 0) return;
   try {
     await deps.odoo.saleOrders.confirm(drafts.map((order) => order.id));
@@ -35,10 +36,8 @@ const confirmDrafts = async (
     if (!isOwn(error)) throw error;
     const states = await reread(deps, drafts);
     const left = drafts.filter((order) => isDraft(states.get(order.id) ?? order));
-    const [only, ...others] = left;
-    if (only === undefined) return;
-    if (others.length === 0 && drafts.length === 1) {
-      failures.set(only.id, error);
+    if (drafts.length === 1 || error instanceof UnknownOutcomeError) {
+      for (const { id } of left) failures.set(id, error);
       return;
     }
     const middle = Math.ceil(left.length / 2);
@@ -47,60 +46,85 @@ const confirmDrafts = async (
   }
 };
 
-/** The dates of orders just confirmed; those whose date already is Walmart's are left. */
-const restoreDates = async (
-  deps: ConfirmDeps,
-  items: readonly ToConfirm[],
-  states: ReadonlyMap<number, SaleOrder>,
+/** All at once; after a failure one by one, so that it counts only against its own order. For steps that may be repeated. */
+const allOrEach = async <T>(
+  items: readonly T[],
+  idOf: (item: T) => number,
+  act: (items: readonly T[]) => Promise<void>,
+  failures: Failures,
 ): Promise<void> => {
-  const isOff = ({ order, placedAt }: ToConfirm): boolean => {
-    const now = states.get(order.id);
-    return now?.state === 'sale' && Math.floor((now.placedAt ?? 0) / 1000) !== Math.floor(placedAt / 1000);
-  };
-  await deps.odoo.saleOrders.writePlacedAt(
-    items.filter(isOff).map(({ order, placedAt }) => ({ id: order.id, placedAt })),
-  );
+  if (items.length === 0) return;
+  try {
+    await act(items);
+  } catch (error) {
+    if (!isOwn(error)) throw error;
+    for (const item of items) {
+      try {
+        await act([item]);
+      } catch (own) {
+        if (!isOwn(own)) throw own;
+        failures.set(idOf(item), own);
+      }
+    }
+  }
 };
+
+/** Confirming has set the dates to now; those that already are Walmart's are left. */
+const isDateOff = ({ order, placedAt }: ToConfirm, states: ReadonlyMap<number, SaleOrder>): boolean =>
+  Math.floor((states.get(order.id)?.placedAt ?? 0) / 1000) !== Math.floor(placedAt / 1000);
 
 /** Confirms what is a draft; repeatable at any point. @returns per purchase order the confirmed order, or its own failure. */
 export const confirmOrders = async (
   deps: ConfirmDeps,
   items: readonly ToConfirm[],
 ): Promise<ReadonlyMap<string, Confirmed>> => {
-  const failures = new Map<number, unknown>();
+  if (items.length === 0) return new Map();
+  const { saleOrders } = deps.odoo;
+  const failures: Failures = new Map();
   const orders = items.map((item) => item.order);
   await confirmDrafts(deps, orders.filter(isDraft), failures);
   const states = await reread(deps, orders);
-  await restoreDates(deps, items, states);
-  const confirmed = orders.filter((order) => states.get(order.id)?.state === 'sale');
-  await deps.odoo.saleOrders.unfollow(
-    confirmed.map((order) => order.id),
-    confirmed.map((order) => order.customerId),
+  const confirmed = items.filter(({ order }) => states.get(order.id)?.state === 'sale');
+  const idOf = ({ order }: ToConfirm): number => order.id;
+  const off = confirmed.filter((item) => isDateOff(item, states));
+  await allOrEach(
+    off,
+    idOf,
+    (some) => saleOrders.writePlacedAt(some.map(({ order, placedAt }) => ({ id: order.id, placedAt }))),
+    failures,
+  );
+  await allOrEach(
+    confirmed,
+    idOf,
+    (some) =>
+      saleOrders.unfollow(
+        some.map(idOf),
+        some.map(({ order }) => order.customerId),
+      ),
+    failures,
   );
   return new Map(
     orders.map((order): [string, Confirmed] => {
       const now = states.get(order.id);
       const error =
         failures.get(order.id) ?? new Error(`Order ${order.name} is ${now?.state ?? 'gone'} after its confirmation`);
-      return [order.purchaseOrderId ?? '', now?.state === 'sale' ? now : { error }];
+      return [order.purchaseOrderId ?? '', now?.state === 'sale' && !failures.has(order.id) ? now : { error }];
     }),
   );
 };
 
 /** The orders whose every line of storable goods has a stock move. */
 export const hasMoves = async (
-  odoo: Pick<Odoo, 'saleOrders' | 'moves'>,
+  odoo: Pick<Odoo, 'saleOrders' | 'moves' | 'products'>,
   orderIds: readonly number[],
-  isStorable: (productId: number) => boolean,
 ): Promise<ReadonlySet<number>> => {
-  const lines = await odoo.saleOrders.lines(orderIds);
-  const goods = lines.filter(
-    (line) =>
-      line.chargeKind === 'product' &&
-      line.productId !== undefined &&
-      isStorable(line.productId) &&
-      line.quantity.gt(0),
+  if (orderIds.length === 0) return new Set();
+  const lines = (await odoo.saleOrders.lines(orderIds)).filter(
+    (line) => line.chargeKind === 'product' && line.quantity.gt(0),
   );
+  const products = await odoo.products.byIds(lines.flatMap(({ productId }) => productId ?? []));
+  const unmoving = new Set(products.filter(({ isStorable }) => !isStorable).map(({ id }) => id));
+  const goods = lines.filter(({ productId }) => productId !== undefined && !unmoving.has(productId));
   const moves = await odoo.moves.ofSaleLines(goods.map((line) => line.id));
   const moved = new Set(moves.map((move) => move.saleLineId));
   const waiting = new Set(goods.filter((line) => !moved.has(line.id)).map((line) => line.orderId));

@@ -1,18 +1,12 @@
 /** What mapping needs to know of Odoo: its products by SKU, states, and the ids that set-up made. */
 import type { Account, Policy } from '../../core/index.ts';
-import type { Countries, Odoo, OdooIds, Product } from '../../odoo/index.ts';
+import type { Odoo, OdooIds, Product } from '../../odoo/index.ts';
 import type { OrderContext } from '../../transform/index.ts';
 
 export interface ContextSource {
   readonly account: Account;
   readonly policy: Policy;
-  readonly odoo: Pick<Odoo, 'ids' | 'products'> & { readonly countries: Pick<Countries, 'byCode'> };
-}
-
-export interface ImportContext {
-  readonly order: OrderContext;
-  /** Whether a product of an order makes stock moves. */
-  isStorable(productId: number): boolean;
+  readonly odoo: Pick<Odoo, 'ids' | 'products'>;
 }
 
 /** The one active product of a SKU; none when there are several, since which one is meant is a person's word. */
@@ -35,7 +29,7 @@ const contextOf = (source: ContextSource, ids: OdooIds, sold: ReadonlyMap<string
 });
 
 /** One look-up for a whole batch. */
-export const readImportContext = async (source: ContextSource, skus: readonly string[]): Promise<ImportContext> => {
+export const readImportContext = async (source: ContextSource, skus: readonly string[]): Promise<OrderContext> => {
   const ids = await source.odoo.ids();
   const found = Map.groupBy(await source.odoo.products.bySkus(skus), (product) => product.sku ?? '');
   const sold = new Map<string, Product>();
@@ -43,6 +37,5 @@ export const readImportContext = async (source: ContextSource, skus: readonly st
     const product = toSold(candidates);
     if (product) sold.set(sku, product);
   }
-  const storable = new Set([...sold.values()].filter((product) => product.isStorable).map((product) => product.id));
-  return { order: contextOf(source, ids, sold), isStorable: (productId) => storable.has(productId) };
+  return contextOf(source, ids, sold);
 };

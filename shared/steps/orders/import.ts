@@ -1,131 +1,78 @@
 /** A batch of captured orders becomes confirmed sale orders: mapped, made once, compared to the cent, confirmed, their holds released. */
-import {
-  type Account,
-  InvalidDataError,
-  MINUTE_MS,
-  type Policy,
-  RejectedError,
-  TransientError,
-} from '../../core/index.ts';
-import { clearFailure, DONE, failed, type Outcome, park, type Run, type Tally } from '../../lambda/index.ts';
-import type { Odoo, SaleOrder, SaleOrderDraft } from '../../odoo/index.ts';
-import type { Audit, Clock, RawStore, StateStore } from '../../ports/index.ts';
-import {
-  expectedTotal,
-  type NothingToImport,
-  planOrder,
-  type SaleOrderPlan,
-  toHeldUnits,
-  totalsDifference,
-} from '../../transform/index.ts';
+import { InvalidDataError, mapBounded, RejectedError, TransientError } from '../../core/index.ts';
+import { clearFailure, failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
+import type { SaleOrder, SaleOrderDraft } from '../../odoo/index.ts';
+import { planOrder, type SaleOrderPlan, toHeldUnits } from '../../transform/index.ts';
 import { confirmOrders, hasMoves } from './confirm-orders.ts';
 import { readImportContext } from './import-context.ts';
-import { findOrders, isFailure, makeDrafts, makePartners, type OrderWriter } from './make-orders.ts';
-import { changeOrder, type OrderScope, type OrderState, orderKey, readOrderRow } from './order-rows.ts';
+import {
+  claim,
+  fail,
+  finish,
+  type ImportDeps,
+  ledgerKey,
+  open,
+  readWork,
+  release,
+  unclaimedOutcome,
+  type Work,
+} from './import-work.ts';
+import { findOrders, isCommon, isFailure, makeDrafts, makePartners, type OrderWriter } from './make-orders.ts';
+import { recheckImported } from './recheck.ts';
+import { differenceOf, holdDifferent, isDraft, settleUnwanted } from './unwanted.ts';
 
-export interface ImportDeps extends OrderScope, OrderWriter {
-  readonly account: Account;
-  readonly clock: Clock;
-  readonly policy: Policy;
-  readonly raw: RawStore;
-  readonly audit: Audit;
-  readonly ledger: StateStore;
-  readonly odoo: Odoo;
-  /** The function's time-out: a claim outlives it. */
-  readonly timeoutSeconds: number;
-}
+export type { ImportDeps } from './import-work.ts';
 
-/** One order on its way through the batch. */
-interface Work {
-  readonly state: OrderState;
-  readonly raw: unknown;
-  plan?: SaleOrderPlan;
-  outcome?: Outcome;
-  counted?: string;
-}
+/** Rows read and written side by side. */
+const WIDTH = 8;
+/** With less time left nothing further is tried in halves. */
+const MARGIN_MS = 60_000;
 
-const finish = (work: Work, counted: string, outcome: Outcome = DONE): void => {
-  work.outcome = outcome;
-  work.counted = counted;
-};
+type Orders = Map<string, SaleOrder>;
+type Planned = Work & { readonly plan: SaleOrderPlan };
 
-/** Claims an order for this run. @returns undefined when there is nothing to do, or another run is at it. */
-const claim = async (deps: ImportDeps, run: Run, purchaseOrderId: string): Promise<OrderState | undefined> => {
-  const now = deps.clock.now();
-  return changeOrder(deps, deps.policy, purchaseOrderId, (order) => {
-    if (!order || order.phase === 'recorded') return undefined;
-    if (order.phase === 'imported' && order.holds.length === 0) return undefined;
-    if (order.claim && order.claim.until > now && order.claim.holder !== run.correlationId) return undefined;
-    return { ...order, claim: { holder: run.correlationId, until: now + deps.timeoutSeconds * 1000 + MINUTE_MS } };
-  });
-};
+const planned = (works: readonly Work[]): readonly Planned[] =>
+  open(works).flatMap((work) => (work.plan ? [work as Planned] : []));
 
-/** The last write of a run on an order: gives the claim back with what has become of it. */
-const release = (
+const poOf = (work: Work): string => work.state.purchaseOrderId;
+
+/** One order's work; a failure that is its own never reaches the others. */
+const each = async (
   deps: ImportDeps,
-  state: OrderState,
-  change: (order: OrderState) => OrderState,
-): Promise<OrderState | undefined> =>
-  changeOrder(deps, deps.policy, state.purchaseOrderId, (order) => {
-    if (!order) return undefined;
-    const { claim: _claim, ...rest } = order;
-    return change(rest);
-  });
-
-/** Held with its reason, visible in the ledger, tried again when the reason may be gone. */
-const hold = async (deps: ImportDeps, run: Run, work: Work, code: string, text: string): Promise<void> => {
-  const { purchaseOrderId } = work.state;
-  await release(deps, work.state, (order) => ({ ...order, phase: 'held', reason: { code, text } }));
-  await park(deps.ledger, {
-    account: deps.account,
-    key: `order/${purchaseOrderId}`,
-    code,
-    reason: text,
-    facts: { purchaseOrderId, shipBy: work.state.shipBy ?? null },
-    flow: run.flow,
-    at: deps.clock.now(),
-  });
-  run.telemetry.warn('order held', { purchaseOrderId, code });
-  finish(work, 'Held');
-};
-
-const fail = async (deps: ImportDeps, run: Run, work: Work, error: unknown): Promise<void> => {
-  if (error instanceof RejectedError || error instanceof InvalidDataError)
-    return hold(deps, run, work, error.code, error.message);
-  await release(deps, work.state, (order) => order);
-  finish(work, 'Failed', failed(error));
-};
-
-const nothingToImport = async (deps: ImportDeps, work: Work, plan: NothingToImport): Promise<void> => {
-  await release(deps, work.state, (order) => ({
-    ...order,
-    phase: 'recorded',
-    reason: { code: 'ORDER_FINISHED', text: `${plan.reason} before it was imported` },
-    holds: [],
-    acknowledgement: { state: 'notNeeded', at: deps.clock.now() },
-  }));
-  await clearFailure(deps.ledger, deps.account, `order/${work.state.purchaseOrderId}`);
-  finish(work, 'Cancelled');
-};
-
-/** Maps each order; what cannot be mapped is held, and never stops the others. */
-const planAll = async (deps: ImportDeps, run: Run, works: readonly Work[]): Promise<(productId: number) => boolean> => {
-  const skus = [...new Set(works.flatMap((work) => toHeldUnits(work.raw).map((line) => line.sku)))];
-  const context = await readImportContext(deps, skus);
+  run: Run,
+  works: readonly Work[],
+  act: (work: Work) => Promise<void>,
+): Promise<void> => {
   for (const work of works) {
     try {
-      const plan = planOrder(work.raw, context.order);
-      if (plan.kind === 'nothing') await nothingToImport(deps, work, plan);
-      else work.plan = plan;
+      await act(work);
     } catch (error) {
+      if (isCommon(error)) throw error;
       await fail(deps, run, work, error);
     }
   }
-  return context.isStorable;
 };
 
-const open = (works: readonly Work[]): readonly (Work & { readonly plan: SaleOrderPlan })[] =>
-  works.flatMap((work) => (work.outcome === undefined && work.plan ? [work as Work & { plan: SaleOrderPlan }] : []));
+const tellWarnings = (run: Run, work: Work, plan: SaleOrderPlan): void => {
+  for (const { code } of plan.warnings) {
+    run.telemetry.warn('order imported with a warning', { purchaseOrderId: poOf(work), code });
+    run.telemetry.add('OrderWarnings', 'Count', 1);
+  }
+};
+
+/** Maps each order; what cannot be mapped is held, and never stops the others. */
+const planAll = async (deps: ImportDeps, run: Run, works: readonly Work[]): Promise<void> => {
+  if (open(works).length === 0) return;
+  const skus = [...new Set(open(works).flatMap((work) => toHeldUnits(work.raw).map((line) => line.sku)))];
+  const context = await readImportContext(deps, skus);
+  await each(deps, run, open(works), async (work) => {
+    const plan = planOrder(work.raw, context);
+    // What is cancelled was settled before.
+    if (plan.kind === 'nothing') throw new Error(`Order ${poOf(work)} is cancelled and was not settled`);
+    work.plan = plan;
+    tellWarnings(run, work, plan);
+  });
+};
 
 const toDraft = (deps: ImportDeps, plan: SaleOrderPlan, customerId: number, deliveryId: number): SaleOrderDraft => ({
   ...plan.order,
@@ -134,109 +81,62 @@ const toDraft = (deps: ImportDeps, plan: SaleOrderPlan, customerId: number, deli
   deliveryId,
 });
 
-/** An order that a person cancelled or deleted in Odoo is reported, never made again (design.md section 6). */
-const isGone = async (deps: ImportDeps, run: Run, work: Work, found: SaleOrder | undefined): Promise<boolean> => {
-  const { purchaseOrderId, odoo } = work.state;
-  if (found?.state === 'cancel') {
-    const reason = work.state.reason?.code === 'ORDER_TOTALS_DIFFER' ? work.state.reason : undefined;
-    await hold(
-      deps,
-      run,
-      work,
-      reason?.code ?? 'ORDER_CANCELLED_IN_ODOO',
-      reason?.text ??
-        `Order ${purchaseOrderId} is cancelled in Odoo as ${found.name}: decide whether to cancel it at Walmart`,
-    );
-    return true;
-  }
-  if (!found && odoo) {
-    await hold(
-      deps,
-      run,
-      work,
-      'ORDER_DELETED_IN_ODOO',
-      `The sale order of ${purchaseOrderId} was deleted in Odoo: it is not made again without a person's word`,
-    );
-    return true;
-  }
-  return false;
-};
-
-/** Finds or makes the draft of each order. */
-const makeAllDrafts = async (
-  deps: ImportDeps,
-  run: Run,
-  works: readonly Work[],
-): Promise<ReadonlyMap<string, SaleOrder>> => {
-  const orders = new Map(
-    await findOrders(
-      deps,
-      works.map((work) => work.state.purchaseOrderId),
-    ),
-  );
-  for (const work of open(works)) await isGone(deps, run, work, orders.get(work.state.purchaseOrderId));
-  const missing = open(works).filter((work) => !orders.has(work.state.purchaseOrderId));
+/** Makes the drafts that are not there yet. */
+const makeMissing = async (deps: ImportDeps, run: Run, works: readonly Work[], orders: Orders): Promise<void> => {
+  const missing = planned(works).filter((work) => !orders.has(poOf(work)));
+  if (missing.length === 0) return;
+  const writer: OrderWriter = {
+    odoo: deps.odoo,
+    account: deps.account,
+    hasTime: () => run.remainingMs() > MARGIN_MS,
+  };
   const partners = await makePartners(
-    deps,
+    writer,
     missing.map((work) => work.plan),
   );
   const drafts: SaleOrderDraft[] = [];
   for (const work of missing) {
-    const partner = partners.get(work.state.purchaseOrderId);
+    const partner = partners.get(poOf(work));
     if (partner && !isFailure(partner)) drafts.push(toDraft(deps, work.plan, partner.customerId, partner.deliveryId));
     else await fail(deps, run, work, partner?.error);
   }
-  const made = await makeDrafts(deps, drafts);
+  const made = await makeDrafts(writer, drafts);
   for (const work of open(missing)) {
-    const order = made.get(work.state.purchaseOrderId);
-    if (order && !isFailure(order)) orders.set(work.state.purchaseOrderId, order);
+    const order = made.get(poOf(work));
+    if (order && !isFailure(order)) orders.set(poOf(work), order);
     else await fail(deps, run, work, order?.error);
   }
-  return orders;
 };
 
 /** Cent-exact or held: a draft that differs from the independent sum is cancelled (design.md section 2, rule 8). */
-const compareDrafts = async (
+const compareDrafts = (deps: ImportDeps, run: Run, works: readonly Work[], orders: Orders): Promise<void> =>
+  each(deps, run, planned(works), async (work) => {
+    const order = orders.get(poOf(work));
+    if (!order || !isDraft(order)) return;
+    const difference = differenceOf(work, order, deps.policy);
+    if (difference === undefined) return;
+    await deps.odoo.saleOrders.cancel([order.id]);
+    await holdDifferent(deps, run, work, order, difference);
+  });
+
+const auditImports = (
   deps: ImportDeps,
   run: Run,
-  works: readonly Work[],
-  orders: ReadonlyMap<string, SaleOrder>,
-): Promise<void> => {
-  for (const work of open(works)) {
-    const order = orders.get(work.state.purchaseOrderId);
-    if (!order || (order.state !== 'draft' && order.state !== 'sent')) continue;
-    const difference = totalsDifference(expectedTotal(work.raw, deps.policy.taxPolicy), order);
-    if (difference === undefined) continue;
-    await deps.odoo.saleOrders.cancel([order.id]);
-    await hold(
-      deps,
-      run,
-      work,
-      'ORDER_TOTALS_DIFFER',
-      `Odoo's order ${order.name} for ${work.state.purchaseOrderId} comes to ${difference}; it was cancelled as a draft`,
-    );
-  }
-};
-
-const auditImport = (deps: ImportDeps, run: Run, work: Work, order: SaleOrder) =>
-  deps.audit.append([
-    {
+  imported: readonly { readonly work: Work; readonly order: SaleOrder }[],
+): Promise<void> =>
+  deps.audit.append(
+    imported.map(({ work, order }) => ({
       account: deps.account,
       at: deps.clock.now(),
-      subject: `order/${work.state.purchaseOrderId}`,
+      subject: ledgerKey(poOf(work)),
       event: 'order-imported',
       actor: run.flow,
       correlationId: run.correlationId,
       before: { phase: work.state.phase },
-      after: {
-        phase: 'imported',
-        saleOrder: order.name,
-        total: order.total.toFixed(2),
-        purchaseOrderId: work.state.purchaseOrderId,
-      },
+      after: { phase: 'imported', saleOrder: order.name, total: order.total.toFixed(2) },
       exchange: work.state.rawKey,
-    },
-  ]);
+    })),
+  );
 
 /** Confirmed in Odoo: noted, and the holds are released whose stock moves a read shows. */
 const settleConfirmed = async (
@@ -244,103 +144,69 @@ const settleConfirmed = async (
   run: Run,
   works: readonly Work[],
   confirmed: ReadonlyMap<string, SaleOrder | { readonly error: unknown }>,
-  isStorable: (productId: number) => boolean,
 ): Promise<void> => {
-  const settled = open(works).flatMap((work) => {
-    const order = confirmed.get(work.state.purchaseOrderId);
+  const imported = planned(works).flatMap((work) => {
+    const order = confirmed.get(poOf(work));
     return order && !isFailure(order) ? [{ work, order }] : [];
   });
   const moved = await hasMoves(
     deps.odoo,
-    settled.map(({ order }) => order.id),
-    isStorable,
+    imported.map(({ order }) => order.id),
   );
-  for (const { work, order } of settled) {
+  await auditImports(deps, run, imported);
+  await mapBounded(imported, WIDTH, async ({ work, order }) => {
     const isMoved = moved.has(order.id);
-    await release(deps, work.state, ({ reason: _reason, ...rest }) => ({
+    await release(deps, work, ({ reason: _reason, ...rest }) => ({
       ...rest,
       phase: 'imported',
       odoo: { orderId: order.id, confirmed: true },
       holds: isMoved ? [] : rest.holds,
       sentAt: deps.clock.now(),
     }));
-    await auditImport(deps, run, work, order);
-    if (work.state.phase === 'held')
-      await clearFailure(deps.ledger, deps.account, `order/${work.state.purchaseOrderId}`);
+    const hadFailed = work.state.phase === 'held' || work.state.failedAt !== undefined;
+    if (hadFailed) await clearFailure(deps.ledger, deps.account, ledgerKey(poOf(work)));
     finish(work, isMoved ? 'Imported' : 'ImportedHeldBack');
-  }
-  for (const work of open(works)) {
-    const order = confirmed.get(work.state.purchaseOrderId);
+  });
+  for (const work of planned(works)) {
+    const order = confirmed.get(poOf(work));
     const lost = new TransientError({
       code: 'ORDER_NOT_CONFIRMED',
-      message: `Order ${work.state.purchaseOrderId} was not confirmed in Odoo`,
+      message: `Order ${poOf(work)} was not confirmed in Odoo`,
     });
     await fail(deps, run, work, order && isFailure(order) ? order.error : lost);
   }
 };
 
 const importWorks = async (deps: ImportDeps, run: Run, works: readonly Work[]): Promise<void> => {
-  const isStorable = await planAll(deps, run, works);
-  const orders = await makeAllDrafts(deps, run, works);
+  const orders: Orders = new Map(await findOrders(deps, works.map(poOf)));
+  await each(deps, run, works, (work) => settleUnwanted(deps, run, work, orders.get(poOf(work))));
+  await planAll(deps, run, works);
+  await makeMissing(deps, run, works, orders);
   await compareDrafts(deps, run, works, orders);
-  const toConfirm = open(works).flatMap((work) => {
-    const order = orders.get(work.state.purchaseOrderId);
+  const toConfirm = planned(works).flatMap((work) => {
+    const order = orders.get(poOf(work));
     return order ? [{ order, placedAt: work.plan.order.placedAt }] : [];
   });
-  const confirmed = await confirmOrders(deps, toConfirm);
-  await settleConfirmed(deps, run, works, confirmed, isStorable);
+  await settleConfirmed(deps, run, works, await confirmOrders(deps, toConfirm));
 };
 
-/** Imported before, but not all of its moves were seen: a hold ends with the move, or with the order's cancellation. */
-const recheckImported = async (deps: ImportDeps, works: readonly Work[]): Promise<void> => {
-  if (works.length === 0) return;
-  const skus = [...new Set(works.flatMap((work) => work.state.holds.map((held) => held.sku)))];
-  const { isStorable } = await readImportContext(deps, skus);
-  const ids = works.flatMap((work) => (work.state.odoo ? [work.state.odoo.orderId] : []));
-  const live = new Set(
-    (await deps.odoo.saleOrders.byIds(ids)).filter((order) => order.state === 'sale').map((order) => order.id),
-  );
-  const moved = await hasMoves(deps.odoo, [...live], isStorable);
-  for (const work of works) {
-    const orderId = work.state.odoo?.orderId ?? 0;
-    const isReleased = !live.has(orderId) || moved.has(orderId);
-    await release(deps, work.state, (order) => ({
-      ...order,
-      holds: isReleased ? [] : order.holds,
-      sentAt: deps.clock.now(),
-    }));
-    finish(work, isReleased ? 'HoldReleased' : 'StillHeldBack');
-  }
+/** What Odoo refuses of a whole batch is no order's own fault: it comes back. */
+const asCommon = (error: unknown): unknown => {
+  if (!(error instanceof RejectedError || error instanceof InvalidDataError)) return error;
+  const { code, message, facts } = error;
+  return new TransientError({ code, message, facts, cause: error });
 };
 
-const readWork = async (deps: ImportDeps, state: OrderState): Promise<Work> => ({
-  state,
-  raw: JSON.parse(await deps.raw.get(state.rawKey)),
-});
-
-/** What a purchase order that cannot be claimed means for its message. */
-const unclaimedOutcome = async (
-  deps: ImportDeps,
-  purchaseOrderId: string,
-): Promise<{ readonly outcome: Outcome; readonly counted: string }> => {
-  const row = await deps.state.get(orderKey(deps.account, purchaseOrderId));
-  if (!row) {
-    const error = new RejectedError({
-      code: 'ORDER_NOT_CAPTURED',
-      message: `There is no captured order ${purchaseOrderId}: a message about it was not ours, or its row was removed`,
-      facts: { purchaseOrderId },
-    });
-    return { outcome: failed(error), counted: 'Unknown' };
-  }
-  const { phase, holds } = readOrderRow(row);
-  const isFinished = phase === 'recorded' || (phase === 'imported' && holds.length === 0);
-  return { outcome: DONE, counted: isFinished ? 'AlreadyDone' : 'InProgress' };
-};
-
-const giveBack = async (deps: ImportDeps, works: readonly Work[], error: unknown): Promise<void> => {
-  for (const work of works.filter(({ outcome }) => outcome === undefined)) {
-    await release(deps, work.state, (order) => order);
-    finish(work, 'Failed', failed(error));
+const importAll = async (deps: ImportDeps, run: Run, works: readonly Work[]): Promise<void> => {
+  try {
+    await recheckImported(
+      deps,
+      open(works).filter((work) => work.state.phase === 'imported'),
+    );
+    const fresh = open(works);
+    if (fresh.length > 0) await importWorks(deps, run, fresh);
+  } catch (error) {
+    for (const work of open(works)) await fail(deps, run, work, asCommon(error));
   }
 };
 
@@ -350,27 +216,22 @@ export const importOrders = async (
   run: Run,
   purchaseOrderIds: readonly string[],
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly tally: Tally }> => {
-  const works = new Map<string, Work>();
-  const others = new Map<string, { readonly outcome: Outcome; readonly counted: string }>();
-  for (const purchaseOrderId of new Set(purchaseOrderIds)) {
-    const state = await claim(deps, run, purchaseOrderId);
-    if (state) works.set(purchaseOrderId, await readWork(deps, state));
-    else others.set(purchaseOrderId, await unclaimedOutcome(deps, purchaseOrderId));
-  }
-  const all = [...works.values()];
-  try {
-    await recheckImported(
-      deps,
-      all.filter((work) => work.state.phase === 'imported'),
-    );
-    const fresh = all.filter((work) => work.state.phase !== 'imported');
-    if (fresh.length > 0) await importWorks(deps, run, fresh);
-  } catch (error) {
-    await giveBack(deps, all, error);
-  }
+  const ends = new Map<string, { outcome?: Outcome; counted?: string }>();
+  const works: Work[] = [];
+  await mapBounded([...new Set(purchaseOrderIds)], WIDTH, async (purchaseOrderId) => {
+    try {
+      const state = await claim(deps, purchaseOrderId);
+      if (!state) return void ends.set(purchaseOrderId, await unclaimedOutcome(deps, purchaseOrderId));
+      const work = await readWork(deps, run, state);
+      works.push(work);
+      ends.set(purchaseOrderId, work);
+    } catch (error) {
+      ends.set(purchaseOrderId, { outcome: failed(error), counted: 'Failed' });
+    }
+  });
+  await importAll(deps, run, works);
   const tally: Record<string, number> = {};
-  for (const { counted = 'Failed' } of [...all, ...others.values()]) tally[counted] = (tally[counted] ?? 0) + 1;
-  const outcomeOf = (id: string): Outcome =>
-    works.get(id)?.outcome ?? others.get(id)?.outcome ?? failed(new Error(`No outcome for order ${id}`));
+  for (const { counted = 'Failed' } of ends.values()) tally[counted] = (tally[counted] ?? 0) + 1;
+  const outcomeOf = (id: string): Outcome => ends.get(id)?.outcome ?? failed(new Error(`No outcome for order ${id}`));
   return { outcomes: purchaseOrderIds.map(outcomeOf), tally };
 };

@@ -1,11 +1,13 @@
 /** Batches of partners and sale orders in Odoo, each made once: what faults is looked up by key, adopted, and the rest halved. */
-import { BridgeError, TransientError } from '../../core/index.ts';
+import { BridgeError, TransientError, UnknownOutcomeError } from '../../core/index.ts';
 import type { Odoo, PartnerDraft, PartnerIds, SaleOrder, SaleOrderDraft } from '../../odoo/index.ts';
 import type { SaleOrderPlan } from '../../transform/index.ts';
 
 export interface OrderWriter {
   readonly odoo: Pick<Odoo, 'partners' | 'saleOrders'>;
   readonly account: string;
+  /** Whether the run has time for another call. */
+  hasTime(): boolean;
 }
 
 /** Per purchase order: what was made or found, or the failure that is its own. */
@@ -23,7 +25,7 @@ const toPartner = (plan: SaleOrderPlan): PartnerDraft => ({
 });
 
 /** A failure that belongs to the connection or the installation, not to one record: nothing is gained by halving. */
-const isCommon = (error: unknown): boolean =>
+export const isCommon = (error: unknown): boolean =>
   error instanceof BridgeError && ['throttled', 'refresh', 'alert'].includes(error.disposition);
 
 const halves = <T>(items: readonly T[]): readonly [readonly T[], readonly T[]] => {
@@ -31,44 +33,62 @@ const halves = <T>(items: readonly T[]): readonly [readonly T[], readonly T[]] =
   return [items.slice(0, middle), items.slice(middle)];
 };
 
+const notShown = (key: string): TransientError =>
+  new TransientError({ code: 'ODOO_NOT_SHOWN', message: `Odoo took ${key} and does not show it` });
+
+const outOfTime = (): TransientError =>
+  new TransientError({
+    code: 'ORDER_IMPORT_TIME',
+    message: 'The run has no time left for another call to Odoo; the order comes back',
+  });
+
+interface Making<D, T> {
+  keyOf(draft: D): string;
+  make(drafts: readonly D[]): Promise<unknown>;
+  /** What exists already, by key; asked after each call, since a failed one may have been committed. */
+  find(keys: readonly string[]): Promise<ReadonlyMap<string, T>>;
+  hasTime(): boolean;
+}
+
+/** @returns the failure of the call, if it had one; one that is common to all is thrown. */
+const tryToMake = async <D, T>(making: Making<D, T>, drafts: readonly D[]): Promise<unknown> => {
+  try {
+    await making.make(drafts);
+    return undefined;
+  } catch (error) {
+    if (isCommon(error)) throw error;
+    return error;
+  }
+};
+
+/** While it is unclear whether a call was carried out, a failure to look must not hide that. */
+const look = async <D, T>(making: Making<D, T>, drafts: readonly D[], failure: unknown) => {
+  try {
+    return await making.find(drafts.map(making.keyOf));
+  } catch (error) {
+    throw failure instanceof UnknownOutcomeError ? failure : error;
+  }
+};
+
 /**
- * Makes all, halving on failure down to single ones; only a single one's own failure counts against it.
- * @param find what exists already, by key; asked after each failure, since a failed call may have been committed.
+ * Makes all, halving on failure down to single ones; only a single one's own failure counts against it. A call whose outcome
+ * is unclear is not repeated in this run: Odoo may still be at it, and partners have no UNIQUE index.
  */
 const makeAll = async <D, T extends object>(
+  making: Making<D, T>,
   drafts: readonly D[],
-  keyOf: (draft: D) => string,
-  make: (drafts: readonly D[]) => Promise<unknown>,
-  find: (keys: readonly string[]) => Promise<ReadonlyMap<string, T>>,
 ): Promise<Map<string, T | { readonly error: unknown }>> => {
   const results = new Map<string, T | { readonly error: unknown }>();
   const attempt = async (part: readonly D[]): Promise<void> => {
     if (part.length === 0) return;
-    let failure: { readonly error: unknown } | undefined;
-    try {
-      await make(part);
-    } catch (error) {
-      if (isCommon(error)) throw error;
-      failure = { error };
-    }
-    const found = await find(part.map(keyOf));
+    const error = making.hasTime() ? await tryToMake(making, part) : outOfTime();
+    const found = await look(making, part, error);
     for (const [key, value] of found) results.set(key, value);
-    const left = part.filter((draft) => !found.has(keyOf(draft)));
-    const [only, ...others] = left;
-    if (only === undefined) return;
-    if (left.length < part.length || others.length > 0) {
-      for (const half of others.length > 0 ? halves(left) : [left]) await attempt(half);
-    } else {
-      results.set(
-        keyOf(only),
-        failure ?? {
-          error: new TransientError({
-            code: 'ODOO_NOT_SHOWN',
-            message: `Odoo took ${keyOf(only)} and does not show it`,
-          }),
-        },
-      );
-    }
+    const left = part.filter((draft) => !found.has(making.keyOf(draft)));
+    const isLast = part.length === 1 || error === undefined || error instanceof UnknownOutcomeError;
+    if (isLast || !making.hasTime()) {
+      for (const draft of left) results.set(making.keyOf(draft), { error: error ?? notShown(making.keyOf(draft)) });
+    } else for (const half of halves(left)) await attempt(half);
   };
   await attempt(drafts);
   return results;
@@ -84,10 +104,13 @@ export const makePartners = async (
   const known = await find(plans.map((plan) => plan.customer.ref));
   const drafts = plans.map(toPartner).filter((draft) => !known.has(draft.ref));
   const made = await makeAll(
+    {
+      keyOf: (draft: PartnerDraft) => draft.ref,
+      make: (part) => writer.odoo.partners.create(part),
+      find,
+      hasTime: writer.hasTime,
+    },
     drafts,
-    (draft) => draft.ref,
-    (part) => writer.odoo.partners.create(part),
-    find,
   );
   const results = new Map<string, Required<PartnerIds> | { readonly error: unknown }>();
   for (const plan of plans) {
@@ -119,10 +142,10 @@ const withDelivery = async (
 
 /** Sale orders by purchase order, in any state; the UNIQUE index allows one. */
 export const findOrders = async (
-  writer: OrderWriter,
+  scope: Pick<OrderWriter, 'account'> & { readonly odoo: Pick<Odoo, 'saleOrders'> },
   purchaseOrderIds: readonly string[],
 ): Promise<ReadonlyMap<string, SaleOrder>> => {
-  const found = await writer.odoo.saleOrders.byPurchaseOrders(writer.account, purchaseOrderIds);
+  const found = await scope.odoo.saleOrders.byPurchaseOrders(scope.account, purchaseOrderIds);
   return new Map(
     found.flatMap((order) => (order.purchaseOrderId === undefined ? [] : [[order.purchaseOrderId, order]])),
   );
@@ -131,8 +154,11 @@ export const findOrders = async (
 /** Drafts made in one call where all goes well. The UNIQUE index refuses a second order; it is adopted instead. */
 export const makeDrafts = (writer: OrderWriter, drafts: readonly SaleOrderDraft[]): Promise<Made<SaleOrder>> =>
   makeAll(
+    {
+      keyOf: (draft: SaleOrderDraft) => draft.purchaseOrderId,
+      make: (part) => writer.odoo.saleOrders.create(part),
+      find: (keys) => findOrders(writer, keys),
+      hasTime: writer.hasTime,
+    },
     drafts,
-    (draft) => draft.purchaseOrderId,
-    (part) => writer.odoo.saleOrders.create(part),
-    (keys) => findOrders(writer, keys),
   );

@@ -28,9 +28,11 @@ export const orderStateSchema = z.strictObject({
   reason: z.strictObject({ code: z.string(), text: z.string() }).optional(),
   /** When its message was last sent. */
   sentAt: atMs,
-  /** Not looked at again before: after a refusal that time may mend. */
+  /** The last run on it failed for a reason that time may mend; the queue brings its message back first. */
+  failedAt: atMs.optional(),
+  /** Not acknowledged before: after a refusal that time may mend. */
   notBefore: atMs.optional(),
-  /** Who imports it now. */
+  /** Who imports it now, or did so with an unclear outcome: nobody else may before `until`. */
   claim: z.strictObject({ holder: z.string(), until: atMs }).optional(),
   odoo: z.strictObject({ orderId: z.number().int().positive(), confirmed: z.boolean() }).optional(),
   /** Units kept from sale until Odoo shows their moves. */
@@ -61,35 +63,38 @@ export const readOrderRow = (row: Row): OrderState => orderStateSchema.parse(row
 
 /** A message that brought nothing within this time is sent again. */
 const RESEND_AFTER_MS = 3 * MINUTE_MS;
-/** A held order is tried again this often: its reason may be gone. */
+/** What failed, is held, or shows no stock moves yet is tried again this often: its reason may be gone. */
 const REPLAY_EVERY_MS = 15 * MINUTE_MS;
+
+type AckPolicy = Pick<Policy, 'ackDeadlineHours'>;
 
 /** Nothing is left to be said to Walmart about it. */
 export const isAcknowledged = (order: OrderState): boolean =>
   order.acknowledgement.state !== 'open' && order.acknowledgement.state !== 'tried';
 
 /** When a captured order that waits is acknowledged from its stored record; undefined when it never is. */
-export const ackAheadAt = (order: OrderState, policy: Pick<Policy, 'ackDeadlineHours'>): number | undefined =>
+export const ackAheadAt = (order: OrderState, policy: AckPolicy): number | undefined =>
   policy.ackDeadlineHours === 'never' || isAcknowledged(order)
     ? undefined
     : order.firstSeenAt + policy.ackDeadlineHours * HOUR_MS;
 
-/** When something is to be done about the order next (epoch ms); undefined when it is finished. */
-export const nextLookAt = (order: OrderState, policy: Pick<Policy, 'ackDeadlineHours'>): number | undefined => {
-  const at = soonestLookAt(order, policy);
+/** When the order is to be acknowledged (epoch ms): as soon as its sale order exists, or at its deadline. */
+export const acknowledgeAt = (order: OrderState, policy: AckPolicy): number | undefined => {
+  if (isAcknowledged(order) || order.phase === 'recorded') return undefined;
+  const at = order.phase === 'imported' ? order.sentAt : ackAheadAt(order, policy);
   return at === undefined ? undefined : Math.max(at, order.notBefore ?? 0);
 };
 
-const soonestLookAt = (order: OrderState, policy: Pick<Policy, 'ackDeadlineHours'>): number | undefined => {
-  const ahead = ackAheadAt(order, policy) ?? Number.POSITIVE_INFINITY;
+/** When its message is sent again (epoch ms), never while somebody is at it; undefined when nothing is left to import. */
+export const resendAt = (order: OrderState): number | undefined => {
+  const free = order.claim?.until ?? 0;
   switch (order.phase) {
     case 'captured':
-      return Math.min(ahead, Math.max(order.sentAt + RESEND_AFTER_MS, order.claim?.until ?? 0));
+      return Math.max(free, order.sentAt + (order.failedAt === undefined ? RESEND_AFTER_MS : REPLAY_EVERY_MS));
     case 'held':
-      return Math.min(ahead, order.sentAt + REPLAY_EVERY_MS);
+      return Math.max(free, order.sentAt + REPLAY_EVERY_MS);
     case 'imported':
-      if (!isAcknowledged(order)) return order.sentAt;
-      return order.holds.length > 0 ? order.sentAt + RESEND_AFTER_MS : undefined;
+      return order.holds.length === 0 ? undefined : Math.max(free, order.sentAt + REPLAY_EVERY_MS);
     case 'recorded':
       return undefined;
     default:
@@ -97,7 +102,13 @@ const soonestLookAt = (order: OrderState, policy: Pick<Policy, 'ackDeadlineHours
   }
 };
 
-export const toOrderDraft = (account: Account, order: OrderState, policy: Pick<Policy, 'ackDeadlineHours'>): Draft => {
+/** When something is to be done about the order next (epoch ms); undefined when it is finished. */
+export const nextLookAt = (order: OrderState, policy: AckPolicy): number | undefined => {
+  const times = [acknowledgeAt(order, policy), resendAt(order)].filter((at) => at !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+};
+
+export const toOrderDraft = (account: Account, order: OrderState, policy: AckPolicy): Draft => {
   const at = nextLookAt(order, policy);
   return {
     ...orderKey(account, order.purchaseOrderId),
@@ -113,7 +124,7 @@ export const toOrderDraft = (account: Account, order: OrderState, policy: Pick<P
  */
 export const changeOrder = async (
   scope: OrderScope,
-  policy: Pick<Policy, 'ackDeadlineHours'>,
+  policy: AckPolicy,
   purchaseOrderId: string,
   decide: (order: OrderState | undefined) => OrderState | undefined,
 ): Promise<OrderState | undefined> => {

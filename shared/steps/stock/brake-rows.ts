@@ -30,24 +30,20 @@ export interface BrakeDeps {
 }
 
 /**
- * Stops a run: records the question and tells people, unless they were told within the hour.
+ * Stops a run: tells people and records the question, unless they were told within the hour. Told first, so that nobody goes
+ * untold because of a crash.
  * @returns false when a person has released the brake; then the run goes on.
  */
 export const stopsAndAsks = async (deps: BrakeDeps, name: BrakeName, reason: string, now: number): Promise<boolean> => {
   const key = brakeKey(deps.account, name);
-  let stops = true;
-  let tells = false;
-  await amend<Row, Draft>(deps.state, key, (row) => {
-    const before = row ? brakeSchema.parse(row.data) : undefined;
-    stops = (before?.releasedUntil ?? 0) <= now;
-    tells = stops && (before === undefined || before.askedAt + ASK_AGAIN_MS <= now);
-    return tells ? { ...key, data: { reason, askedAt: now } } : undefined;
-  });
-  if (tells) {
-    const code = name === 'stock-zeroing' ? 'STOCK_ZEROING_BRAKE' : 'STOCK_SHORT_READ_BRAKE';
-    await deps.alerts.raise({ account: deps.account, severity: 'critical', code, message: reason, facts: {} });
-  }
-  return stops;
+  const row = await deps.state.get(key);
+  const before = row ? brakeSchema.parse(row.data) : undefined;
+  if ((before?.releasedUntil ?? 0) > now) return false;
+  if (before !== undefined && before.askedAt + ASK_AGAIN_MS > now) return true;
+  const code = name === 'stock-zeroing' ? 'STOCK_ZEROING_BRAKE' : 'STOCK_SHORT_READ_BRAKE';
+  await deps.alerts.raise({ account: deps.account, severity: 'critical', code, message: reason, facts: {} });
+  await deps.state.put({ ...key, data: { reason, askedAt: now } }, row ? { rev: row.rev } : 'absent');
+  return true;
 };
 
 /** A person looked and says that it is right: runs go through until the time given. */

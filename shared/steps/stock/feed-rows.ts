@@ -23,7 +23,6 @@ export const feedRowSchema = z.strictObject({
   feedId: z.string().optional(),
   checks: z.number().int().min(0),
   nextCheckAt: atMs,
-  overdueSaid: z.boolean(),
 });
 
 export type FeedRow = z.output<typeof feedRowSchema>;
@@ -49,6 +48,24 @@ export const changeFeed = async (
     return next ? toFeedDraft(account, next) : undefined;
   });
 };
+
+/** Walmart's ids of our other feeds: those that may be among its recent ones. */
+export const otherFeedIds = async (
+  state: StateStore,
+  account: Account,
+  feed: Pick<FeedRow, 'intent'>,
+): Promise<ReadonlySet<string>> => {
+  const { rows } = await state.list(feedKey(account, feed.intent).pk, { limit: RECENT_ROWS, newestFirst: true });
+  return new Set(
+    rows
+      .map((row) => readFeedRow(row))
+      .filter(({ intent }) => intent !== feed.intent)
+      .flatMap(({ feedId }) => feedId ?? []),
+  );
+};
+
+/** Walmart lists its 50 latest feeds; of ours no more than ten an hour are sent. */
+const RECENT_ROWS = 100;
 
 /** Stock feeds finish in 1 to 30 minutes (walmart-api.md 11.3): after 2, 5, 10, then each 10 minutes. */
 export const nextCheckAt = (now: number, checks: number): number => now + ([2, 3, 5][checks] ?? 10) * MINUTE_MS;

@@ -1,6 +1,6 @@
 /** Sends what is marked: brakes first, then the plan's single PUTs and its feed. For inventory-push, and for what is urgent in stock-changed. */
-import { type Account, BridgeError, mapBounded, type Policy, ThrottledError } from '../../core/index.ts';
-import type { Run, Tally } from '../../lambda/index.ts';
+import { type Account, BridgeError, explain, mapBounded, type Policy, ThrottledError } from '../../core/index.ts';
+import { countTally, type Run, type Tally } from '../../lambda/index.ts';
 import type { Alerts, Audit, AuditEntry, Chance, Clock, RawStore, StateStore } from '../../ports/index.ts';
 import {
   type ChangedSku,
@@ -14,7 +14,7 @@ import {
 import { readStockTotals, stopsAndAsks } from './brake-rows.ts';
 import { type FeedSender, sendFeed } from './send-feed.ts';
 import { type InventoryPutter, sendPut } from './send-put.ts';
-import type { LoadedSku, SkuScope } from './sku-rows.ts';
+import { type LoadedSku, loadSkus, type SkuScope } from './sku-rows.ts';
 
 export interface PublishDeps extends SkuScope {
   readonly clock: Clock;
@@ -78,29 +78,62 @@ const quantityAudit = (deps: PublishDeps, run: Run, { loaded, sending }: Outgoin
   after: { quantity: sending.quantity, version: sending.version },
 });
 
-type PutOutcome = 'put' | 'unknownSku' | 'refused' | 'failed' | 'left';
+type PutOutcome = 'put' | 'unknownSku' | 'refused' | 'failed' | 'left' | 'superseded';
 
-/** All PUTs of the plan; a throttled one leaves the rest for the next run. */
-const sendPuts = async (deps: PublishDeps, run: Run, outgoing: readonly Outgoing[]): Promise<Tally> => {
-  let throttled = false;
+/** The SKU as it is now: it may have waited for its turn, and another run may have sent it or a newer truth may have come. */
+const freshen = async (deps: PublishDeps, { sending }: Outgoing): Promise<Outgoing | undefined> =>
+  [...(await loadSkus(deps, [sending.sku])).values()].flatMap(toOutgoing)[0];
+
+/** What stops one SKU stops no other; an error that is not about one SKU is kept, and thrown when all had their turn. */
+const isOfAll = (error: unknown): boolean =>
+  !(error instanceof BridgeError) || (error.disposition !== 'retry' && error.disposition !== 'park');
+
+interface PutWork {
+  readonly outcomes: readonly PutOutcome[];
+  readonly done: readonly Outgoing[];
+  /** The first error that concerns every SKU. */
+  readonly failure: { readonly error: unknown } | undefined;
+}
+
+/** So many failures in a row mean that Walmart is down, not that these SKUs are bad. */
+const DOWN_AFTER = 12;
+
+/** A throttled PUT, an outage, or an error that concerns every SKU leaves the rest for the next run. */
+const workThrough = async (deps: PublishDeps, run: Run, outgoing: readonly Outgoing[]): Promise<PutWork> => {
+  let stopped = false;
+  let failedInRow = 0;
+  let failure: PutWork['failure'];
   const done: Outgoing[] = [];
   const outcomes = await mapBounded(outgoing, PUT_WIDTH, async (one): Promise<PutOutcome> => {
-    if (throttled || run.remainingMs() < MARGIN_MS) return 'left';
+    if (stopped || run.remainingMs() < MARGIN_MS) return 'left';
     try {
-      const outcome = await sendPut(deps, run, one);
-      if (outcome === 'put') done.push(one);
+      const fresh = await freshen(deps, one);
+      if (!fresh) return 'superseded';
+      const outcome = await sendPut(deps, run, fresh);
+      failedInRow = 0;
+      if (outcome === 'put') done.push(fresh);
       return outcome;
     } catch (error) {
-      if (error instanceof ThrottledError) {
-        throttled = true;
+      if (isOfAll(error)) {
+        stopped = true;
+        if (!(error instanceof ThrottledError)) failure ??= { error };
         return 'left';
       }
-      if (!(error instanceof BridgeError) || error.disposition !== 'retry') throw error;
-      run.telemetry.warn('PUT failed, stays marked', { sku: one.sending.sku, code: error.code });
+      failedInRow += 1;
+      stopped ||= failedInRow >= DOWN_AFTER;
+      const { code, reason } = explain(error);
+      run.telemetry.warn('PUT failed, stays marked', { sku: one.sending.sku, code, reason });
       return 'failed';
     }
   });
-  await deps.audit.append(done.map((one) => quantityAudit(deps, run, one)));
+  return { outcomes, done, failure };
+};
+
+/** All PUTs of the plan, as far as quota and time allow. @throws what concerns every SKU, after what was sent is in the audit. */
+const sendPuts = async (deps: PublishDeps, run: Run, outgoing: readonly Outgoing[]): Promise<Tally> => {
+  const { outcomes, done, failure } = await workThrough(deps, run, outgoing);
+  if (done.length > 0) await deps.audit.append(done.map((one) => quantityAudit(deps, run, one)));
+  if (failure) throw failure.error;
   const count = (wanted: PutOutcome): number => outcomes.filter((outcome) => outcome === wanted).length;
   return {
     Put: count('put'),
@@ -108,11 +141,17 @@ const sendPuts = async (deps: PublishDeps, run: Run, outgoing: readonly Outgoing
     PutRefused: count('refused'),
     PutFailed: count('failed'),
     PutLeft: count('left'),
+    PutSuperseded: count('superseded'),
   };
 };
 
+/** A feed is not begun when its submission might not end in time. */
+const sendFeedInTime = async (deps: PublishDeps, run: Run, outgoing: readonly Outgoing[]): Promise<Tally> =>
+  run.remainingMs() < MARGIN_MS ? { FeedLeft: outgoing.length } : sendFeed(deps, run, outgoing);
+
 /**
- * Sends the SKUs given, as far as brakes and quotas allow; what is not sent stays marked.
+ * Sends the SKUs given, as far as brakes and quotas allow; what is not sent stays marked. PUTs and feed go side by side:
+ * a sell-out does not wait for a large feed, and neither fails because of the other.
  * @returns counts by outcome.
  */
 export const publishStock = async (deps: PublishDeps, run: Run, due: readonly LoadedSku[]): Promise<Tally> => {
@@ -123,7 +162,14 @@ export const publishStock = async (deps: PublishDeps, run: Run, due: readonly Lo
   const bySku = new Map(outgoing.map((one) => [one.sending.sku, one]));
   const pick = (planned: readonly { readonly sku: string }[]): readonly Outgoing[] =>
     planned.flatMap(({ sku }) => bySku.get(sku) ?? []);
-  const fed = await sendFeed(deps, run, pick(plan.feed));
-  const put = await sendPuts(deps, run, pick(plan.puts));
-  return { Due: outgoing.length, Later: plan.later.length, ...fed, ...put };
+  const [fed, put] = await Promise.allSettled([
+    sendFeedInTime(deps, run, pick(plan.feed)),
+    sendPuts(deps, run, pick(plan.puts)),
+  ]);
+  if (fed.status === 'rejected') {
+    countTally(run.telemetry, put.status === 'fulfilled' ? put.value : {});
+    throw fed.reason;
+  }
+  if (put.status === 'rejected') throw put.reason;
+  return { Due: outgoing.length, Later: plan.later.length, ...fed.value, ...put.value };
 };

@@ -1,9 +1,9 @@
 /** From Odoo's truth to the quantities that Walmart shall have: version first, then the reading, then the rule, then the marks. */
 import type { Policy } from '../../core/index.ts';
 import { mapBounded } from '../../core/index.ts';
-import { park, type Run, type Tally } from '../../lambda/index.ts';
+import type { Run, Tally } from '../../lambda/index.ts';
 import { type Binding, bindSkus, type Product, type Products, type Units } from '../../odoo/index.ts';
-import type { Alerts, Clock, Key, StateStore } from '../../ports/index.ts';
+import type { Alerts, Key } from '../../ports/index.ts';
 import {
   bind,
   knownAtWalmart,
@@ -14,17 +14,16 @@ import {
   toPublishedQuantity,
   want,
 } from '../../transform/index.ts';
-import { readStockTotals, stopsAndAsks, writeStockTotals } from './brake-rows.ts';
+import { readStockTotals, type StockTotals, stopsAndAsks, writeStockTotals } from './brake-rows.ts';
 import { readHolds } from './holds.ts';
+import { readKnownSkus, writeKnownSkus } from './known-skus.ts';
 import { readStock, type StockReading, type StockSource } from './read-stock.ts';
-import { changeSku, type LoadedSku, loadSkus, type SkuScope, WRITE_WIDTH } from './sku-rows.ts';
+import { changeSkuAndLedger, parkSku, type SkuFailureDeps } from './sku-failures.ts';
+import { changeSku, type LoadedSku, loadSkus, WRITE_WIDTH } from './sku-rows.ts';
 
-export interface RefreshDeps extends SkuScope {
-  readonly clock: Clock;
+export interface RefreshDeps extends SkuFailureDeps {
   readonly policy: Policy;
   readonly alerts: Alerts;
-  /** The failure ledger. */
-  readonly ledger: StateStore;
   readonly odoo: StockSource & {
     readonly products: Pick<Products, 'byIds' | 'bySkus' | 'flagged'>;
     readonly units: Pick<Units, 'each'>;
@@ -59,9 +58,12 @@ const read = async (deps: RefreshDeps, scope: readonly number[] | 'warehouse'): 
   return { version, held, stock, at, eachFactor: (await deps.odoo.units.each()).factor };
 };
 
+/** Unit factors leave binary tails; far below any real part of a unit. */
+const NOISE = 1e-6;
+
 /** EACH in our open Walmart orders: those with a move in Odoo, and those still held here. Rounded down: less is added back. */
 const ourOpenUnits = (reading: Reading, product: Product, held: number): number =>
-  held + Math.floor((reading.stock.walmartDemandOf(product.id) / product.unitFactor) * reading.eachFactor);
+  held + Math.floor((reading.stock.walmartDemandOf(product.id) / product.unitFactor) * reading.eachFactor + NOISE);
 
 const wantQuantity = (deps: RefreshDeps, reading: Reading, product: Product, state: SkuState): SkuState => {
   const bound = bind(state, product.id, reading.at);
@@ -88,71 +90,100 @@ const isSettled = (before: SkuState, after: SkuState): boolean =>
   before.wanted?.quantity === after.wanted?.quantity &&
   before.mark?.seq === after.mark?.seq;
 
-const applyBinding = (deps: RefreshDeps, reading: Reading, binding: Binding, state: SkuState): SkuState =>
-  binding.status === 'bound'
+/** What a SKU is bound to; `unreadable` when Odoo shows no product of this SKU any more. */
+type FoundBinding = Binding | { readonly status: 'skipped'; readonly reason: 'unreadable' };
+type Bindings = ReadonlyMap<string, FoundBinding>;
+
+/** Learned to be skipped after this reading began: what it saw of the binding is older. */
+const knowsBetter = ({ binding }: SkuState, reading: Reading): boolean =>
+  binding?.status === 'skipped' && binding.at > reading.at;
+
+const applyBinding = (deps: RefreshDeps, reading: Reading, binding: FoundBinding, state: SkuState): SkuState => {
+  if (knowsBetter(state, reading)) return state;
+  return binding.status === 'bound'
     ? wantQuantity(deps, reading, binding.product, state)
     : skip(state, binding.reason, reading.at);
+};
 
-/** A SKU that our own rules cannot compute is a person's task and never stops the others. */
-const parkSku = async (deps: RefreshDeps, run: Run, sku: string, error: RangeError): Promise<void> => {
+/** A SKU that our own rules cannot compute is a person's task, is not written meanwhile, and never stops the others. */
+const setAside = async (
+  deps: RefreshDeps,
+  run: Run,
+  reading: Reading,
+  before: LoadedSku,
+  error: RangeError,
+): Promise<readonly LoadedSku[]> => {
+  const { sku } = before.state;
   run.telemetry.warn('SKU cannot be computed, parked', { sku, reason: error.message });
-  await park(deps.ledger, {
-    account: deps.account,
-    key: `sku/${sku}`,
+  await parkSku(deps, run, sku, {
     code: 'SKU_NOT_COMPUTABLE',
     reason: `The quantity of SKU ${sku} cannot be computed: ${error.message}`,
-    facts: { sku },
-    flow: run.flow,
-    at: deps.clock.now(),
   });
+  const after = await changeSku(deps, before, (state) => skip(state, 'unitNotCountable', reading.at));
+  return after === before ? [] : [after];
 };
+
+type Writes = 'always' | 'whenDifferent';
 
 const applyOne = async (
   deps: RefreshDeps,
+  run: Run,
   reading: Reading,
   before: LoadedSku,
-  binding: Binding,
-  writes: 'always' | 'whenDifferent',
+  binding: FoundBinding,
+  writes: Writes,
 ): Promise<readonly LoadedSku[]> => {
   // A SKU that nobody flagged and that was never published needs no row.
   if (before.rev === 0 && binding.status === 'skipped' && binding.reason === 'unflagged') return [];
-  const after = await changeSku(deps, before, (state) => {
-    const next = applyBinding(deps, reading, binding, state);
-    return writes === 'whenDifferent' && isSettled(state, next) ? state : next;
-  });
-  return after === before ? [] : [after];
+  try {
+    const after = await changeSkuAndLedger(deps, before, (state) => {
+      const next = applyBinding(deps, reading, binding, state);
+      return writes === 'whenDifferent' && isSettled(state, next) ? state : next;
+    });
+    return after === before ? [] : [after];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return setAside(deps, run, reading, before, error);
+  }
 };
+
+interface Applied {
+  readonly changed: readonly LoadedSku[];
+  /** Every SKU as it is now. */
+  readonly all: ReadonlyMap<string, LoadedSku>;
+}
 
 const applyAll = async (
   deps: RefreshDeps,
   run: Run,
   reading: Reading,
-  bindings: ReadonlyMap<string, Binding>,
-  writes: 'always' | 'whenDifferent',
-): Promise<readonly LoadedSku[]> => {
-  const loaded = await loadSkus(deps, [...bindings.keys()]);
-  const results = await mapBounded([...bindings], WRITE_WIDTH, async ([sku, binding]) => {
-    const before = loaded.get(sku) ?? { state: newSkuState(sku, deps.shipNode), rev: 0 };
-    try {
-      return await applyOne(deps, reading, before, binding, writes);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      await parkSku(deps, run, sku, error);
-      return [];
-    }
-  });
-  return results.flat();
+  bindings: Bindings,
+  writes: Writes,
+): Promise<Applied> => {
+  const all = new Map(await loadSkus(deps, [...bindings.keys()]));
+  const results = await mapBounded([...bindings], WRITE_WIDTH, ([sku, binding]) =>
+    applyOne(deps, run, reading, all.get(sku) ?? { state: newSkuState(sku, deps.shipNode), rev: 0 }, binding, writes),
+  );
+  const changed = results.flat();
+  for (const loaded of changed) all.set(loaded.state.sku, loaded);
+  return { changed, all };
 };
 
-const tallyOf = (bindings: ReadonlyMap<string, Binding>, changed: readonly LoadedSku[]): Tally => {
-  const skipped = [...bindings.values()].filter(
-    (binding) => binding.status === 'skipped' && binding.reason !== 'unflagged',
-  ).length;
+/** Skipped SKUs by reason. */
+const countSkipped = (bindings: Bindings): Tally => {
+  const counts: Record<string, number> = {};
+  for (const binding of bindings.values())
+    if (binding.status === 'skipped') counts[binding.reason] = (counts[binding.reason] ?? 0) + 1;
+  return counts;
+};
+
+const tallyOf = (bindings: Bindings, changed: readonly LoadedSku[]): Tally => {
+  const { unflagged = 0, ...reasons } = countSkipped(bindings);
   return {
     SkusRead: bindings.size,
     SkusChanged: changed.length,
     SkusMarked: changed.filter(({ state }) => state.mark).length,
-    SkusSkipped: skipped,
+    SkusSkipped: Object.values(reasons).reduce((total, count) => total + count, 0),
   };
 };
 
@@ -161,7 +192,7 @@ export const refreshProducts = async (
   deps: RefreshDeps,
   run: Run,
   productIds: readonly number[],
-  writes: 'always' | 'whenDifferent',
+  writes: Writes,
 ): Promise<Refreshed> => {
   const ids = [...new Set(productIds)];
   if (ids.length === 0) return { tally: {}, changed: [] };
@@ -174,7 +205,7 @@ export const refreshProducts = async (
   const mine = new Map(
     [...bindings].filter(([, binding]) => binding.status === 'skipped' || known.has(binding.product.id)),
   );
-  const changed = await applyAll(deps, run, reading, mine, writes);
+  const { changed } = await applyAll(deps, run, reading, mine, writes);
   return { tally: { ...tallyOf(mine, changed), ProductsUnknown: ids.length - found.length }, changed };
 };
 
@@ -184,24 +215,56 @@ const flaggedProducts = async (deps: RefreshDeps): Promise<readonly Product[]> =
   return all;
 };
 
+/** SKUs that the last full read showed and this one does not: unflagged, renamed, deleted. They are written no more. */
+const missingBindings = async (deps: RefreshDeps, known: readonly string[], shown: Bindings): Promise<Bindings> => {
+  const missing = known.filter((sku) => !shown.has(sku));
+  const bindings = missing.length === 0 ? new Map() : bindSkus(await deps.odoo.products.bySkus(missing));
+  const unreadable = { status: 'skipped', reason: 'unreadable' } as const;
+  // One that is bound again was flagged between the two reads: the next one shows it.
+  return new Map(
+    missing
+      .map((sku): readonly [string, FoundBinding] => [sku, bindings.get(sku) ?? unreadable])
+      .filter(([, binding]) => binding.status === 'skipped'),
+  );
+};
+
+/** Why the reading is not to be trusted, or undefined. */
+const shortRead = (
+  deps: RefreshDeps,
+  reading: Reading,
+  totals: StockTotals | undefined,
+  skus: { readonly shown: number; readonly known: number },
+): string | undefined =>
+  shortReadBrake(
+    { what: 'stock.quant of Odoo', rows: reading.stock.quantRows, lastRows: totals?.quantRows },
+    deps.policy,
+  ) ??
+  // A few SKUs unflagged by hand are no accident, whatever their share.
+  (skus.known - skus.shown < deps.policy.zeroCountFloor
+    ? undefined
+    : shortReadBrake({ what: 'flagged SKUs of Odoo', rows: skus.shown, lastRows: skus.known }, deps.policy));
+
+const isAboveZero = ({ state }: LoadedSku): boolean => (knownAtWalmart(state) ?? 0) > 0;
+
 /** Reads the whole warehouse and compares it with what was published; stops and asks when the reading looks too short. */
 export const refreshWarehouse = async (deps: RefreshDeps, run: Run): Promise<Refreshed> => {
   const reading = await read(deps, 'warehouse');
-  const bindings = bindSkus(await flaggedProducts(deps));
+  const { quantRows, newestWriteAt } = reading.stock;
+  const shown = bindSkus(await flaggedProducts(deps));
+  const known = await readKnownSkus(deps);
   const totals = await readStockTotals(deps.state, deps.account);
-  const reason = shortReadBrake(
-    { what: 'stock.quant of Odoo', rows: reading.stock.quantRows, lastRows: totals?.quantRows },
-    deps.policy,
-  );
-  if (reason !== undefined && (await stopsAndAsks(deps, 'stock-short-read', reason, reading.at))) {
-    return { tally: { Braked: 1, QuantRows: reading.stock.quantRows }, changed: [] };
-  }
-  const changed = await applyAll(deps, run, reading, bindings, 'whenDifferent');
-  const loaded = await loadSkus(deps, [...bindings.keys()]);
-  const aboveZero = [...loaded.values()].filter(({ state }) => (knownAtWalmart(state) ?? 0) > 0).length;
-  await writeStockTotals(deps.state, deps.account, { quantRows: reading.stock.quantRows, aboveZero, at: reading.at });
+  const reason = shortRead(deps, reading, totals, { shown: shown.size, known: known.length });
+  if (reason !== undefined && (await stopsAndAsks(deps, 'stock-short-read', reason, reading.at)))
+    return { tally: { Braked: 1, QuantRows: quantRows }, changed: [] };
+  const bindings: Bindings = new Map([...shown, ...(await missingBindings(deps, known, shown))]);
+  const { changed, all } = await applyAll(deps, run, reading, bindings, 'whenDifferent');
+  await writeKnownSkus(deps, known, [...shown.keys()]);
+  const aboveZero = [...all.values()].filter(isAboveZero).length;
+  await writeStockTotals(deps.state, deps.account, { quantRows, aboveZero, at: reading.at });
+  run.telemetry.info('SKUs skipped', { ...countSkipped(bindings) });
   return {
-    tally: { ...tallyOf(bindings, changed), QuantRows: reading.stock.quantRows, AboveZero: aboveZero },
+    tally: { ...tallyOf(bindings, changed), QuantRows: quantRows, AboveZero: aboveZero },
     changed,
+    ...(newestWriteAt === undefined ? {} : { newestWriteAt }),
   };
 };

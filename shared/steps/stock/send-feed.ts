@@ -2,7 +2,7 @@
 import { type Account, BridgeError, mapBounded, UnknownOutcomeError } from '../../core/index.ts';
 import type { Run, Tally } from '../../lambda/index.ts';
 import type { Audit, Chance, Clock, RawStore } from '../../ports/index.ts';
-import { enterFeed, feedRefused, submittedByFeed } from '../../transform/index.ts';
+import { enterFeed, feedRefused } from '../../transform/index.ts';
 import { changeFeed, type FeedRow, nextCheckAt, toFeedDraft } from './feed-rows.ts';
 import type { Outgoing } from './publish.ts';
 import { changeSku, changeSkus, type LoadedSku, type SkuScope, WRITE_WIDTH } from './sku-rows.ts';
@@ -44,7 +44,6 @@ const planFeed = async (deps: SendFeedDeps, outgoing: readonly Outgoing[]): Prom
     plannedAt: now,
     checks: 0,
     nextCheckAt: nextCheckAt(now, 0),
-    overdueSaid: false,
   };
   await deps.state.put(toFeedDraft(deps.account, feed), 'absent');
   return feed;
@@ -83,38 +82,67 @@ const auditFeed = (deps: SendFeedDeps, run: Run, feed: FeedRow, feedId: string |
     },
   ]);
 
-/** Sends one feed of the SKUs given; none is sent for none. */
+/** Nothing of it reached Walmart: the fences fall, and its SKUs are due again. */
+const takeBack = async (
+  deps: SendFeedDeps,
+  run: Run,
+  feed: FeedRow,
+  fenced: readonly Fenced[],
+  error: BridgeError,
+): Promise<Tally> => {
+  const now = deps.clock.now();
+  await changeSkus(
+    deps,
+    fenced.map((one) => one.loaded),
+    (state) => feedRefused(state, feed.intent, now),
+  );
+  await settleWith(deps, feed, (row) => ({ ...row, phase: 'settled' }));
+  run.telemetry.warn('feed not taken', { intent: feed.intent, code: error.code });
+  if (error.disposition === 'throttled' || error.disposition === 'retry') return { FeedNotTaken: 1 };
+  throw error;
+};
+
+const submit = async (
+  deps: SendFeedDeps,
+  run: Run,
+  feed: FeedRow,
+  fenced: readonly Fenced[],
+): Promise<{ readonly feedId: string } | { readonly error: BridgeError } | 'unknown'> => {
+  try {
+    return await deps.feeds.submitInventory(
+      fenced.map((one) => one.item),
+      deps.shipNode,
+    );
+  } catch (error) {
+    if (error instanceof BridgeError && !(error instanceof UnknownOutcomeError)) return { error };
+    run.telemetry.warn('feed outcome unknown, settled by reading', { intent: feed.intent });
+    return 'unknown';
+  }
+};
+
+/**
+ * Sends one feed of the SKUs given; none is sent for none. That Walmart accepted it says nothing about a SKU, so its rows
+ * are not written again before their results are known: the fence and the feed's own row carry that until then.
+ */
 export const sendFeed = async (deps: SendFeedDeps, run: Run, outgoing: readonly Outgoing[]): Promise<Tally> => {
   if (outgoing.length === 0) return {};
   const feed = await planFeed(deps, outgoing);
   const fenced = await fence(deps, feed, outgoing);
-  const loaded = fenced.map((one) => one.loaded);
   await settleWith(deps, feed, (row) => ({
     ...row,
     items: fenced.length,
     ...(fenced.length === 0 ? { phase: 'settled' as const } : {}),
   }));
   if (fenced.length === 0) return { FeedEmpty: 1 };
-  try {
-    const { feedId } = await deps.feeds.submitInventory(
-      fenced.map((one) => one.item),
-      deps.shipNode,
-    );
-    const now = deps.clock.now();
-    await settleWith(deps, feed, (row) => ({ ...row, phase: 'sent', feedId, nextCheckAt: nextCheckAt(now, 0) }));
-    await auditFeed(deps, run, feed, feedId, fenced.length);
-    await changeSkus(deps, loaded, (state) => submittedByFeed(state, feed.intent, now));
-    return { FeedSent: 1, FeedItems: fenced.length };
-  } catch (error) {
-    if (error instanceof UnknownOutcomeError || !(error instanceof BridgeError)) {
-      await auditFeed(deps, run, feed, null, fenced.length);
-      run.telemetry.warn('feed outcome unknown, settled by reading', { intent: feed.intent });
-      return { FeedUnknown: 1 };
-    }
-    await changeSkus(deps, loaded, (state) => feedRefused(state, feed.intent, deps.clock.now()));
-    await settleWith(deps, feed, (row) => ({ ...row, phase: 'settled' }));
-    run.telemetry.warn('feed not taken', { intent: feed.intent, code: error.code });
-    if (error.disposition === 'throttled' || error.disposition === 'retry') return { FeedNotTaken: 1 };
-    throw error;
+  const outcome = await submit(deps, run, feed, fenced);
+  if (outcome === 'unknown') {
+    await auditFeed(deps, run, feed, null, fenced.length);
+    return { FeedUnknown: 1 };
   }
+  if ('error' in outcome) return takeBack(deps, run, feed, fenced, outcome.error);
+  const { feedId } = outcome;
+  const now = deps.clock.now();
+  await settleWith(deps, feed, (row) => ({ ...row, phase: 'sent', feedId, nextCheckAt: nextCheckAt(now, 0) }));
+  await auditFeed(deps, run, feed, feedId, fenced.length);
+  return { FeedSent: 1, FeedItems: fenced.length };
 };

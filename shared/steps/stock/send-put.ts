@@ -1,11 +1,10 @@
 /** One SKU's quantity as a single PUT: idempotent, since absolute. */
-import type { Account } from '../../core/index.ts';
-import { RejectedError } from '../../core/index.ts';
-import { clearFailure, park, type Run } from '../../lambda/index.ts';
-import type { Clock, StateStore } from '../../ports/index.ts';
+import { BridgeError } from '../../core/index.ts';
+import type { Run } from '../../lambda/index.ts';
 import { notAtWalmart, refusedPut, submittedByPut } from '../../transform/index.ts';
 import type { Outgoing } from './publish.ts';
-import { changeSku, type SkuScope } from './sku-rows.ts';
+import { changeSkuAndLedger, parkSku, type SkuFailureDeps } from './sku-failures.ts';
+import { changeSku } from './sku-rows.ts';
 
 /** The part of the Walmart client that sends one quantity. */
 export interface InventoryPutter {
@@ -17,24 +16,11 @@ export interface InventoryPutter {
   }): Promise<'applied' | 'unknownSku'>;
 }
 
-interface PutDeps extends SkuScope {
-  readonly clock: Clock;
-  readonly ledger: StateStore;
+interface PutDeps extends SkuFailureDeps {
   readonly inventory: InventoryPutter;
 }
 
-const parkRefusal = (deps: PutDeps, run: Run, sku: string, error: RejectedError): Promise<void> =>
-  park(deps.ledger, {
-    account: deps.account as Account,
-    key: `sku/${sku}`,
-    code: error.code,
-    reason: error.message,
-    facts: { ...error.facts, sku },
-    flow: run.flow,
-    at: deps.clock.now(),
-  });
-
-/** @throws what the client throws, but a refusal of this very SKU, which is parked. */
+/** @throws what the client throws, but what only a person can mend for this very SKU: that is parked. */
 export const sendPut = async (
   deps: PutDeps,
   run: Run,
@@ -48,13 +34,13 @@ export const sendPut = async (
       await changeSku(deps, loaded, (state) => notAtWalmart(state, now));
       return 'unknownSku';
     }
-    if (loaded.state.problem) await clearFailure(deps.ledger, deps.account, `sku/${sending.sku}`);
-    await changeSku(deps, loaded, (state) => submittedByPut(state, sending, now));
+    await changeSkuAndLedger(deps, loaded, (state) => submittedByPut(state, sending, now));
     return 'put';
   } catch (error) {
-    if (!(error instanceof RejectedError)) throw error;
-    await parkRefusal(deps, run, sending.sku, error);
-    await changeSku(deps, loaded, (state) => refusedPut(state, sending, error.code, deps.clock.now()));
+    if (!(error instanceof BridgeError) || error.disposition !== 'park') throw error;
+    const { code, message, facts } = error;
+    await parkSku(deps, run, sending.sku, { code, reason: message, facts });
+    await changeSku(deps, loaded, (state) => refusedPut(state, sending, code, deps.clock.now()));
     return 'refused';
   }
 };

@@ -1,9 +1,9 @@
 /** The read-back: only what Walmart shows after it was given counts as verified. Reads the whole inventory, page by page. */
-import { mapBounded } from '../../core/index.ts';
-import type { Tally } from '../../lambda/index.ts';
-import type { Clock } from '../../ports/index.ts';
+import { mapBounded, TransientError } from '../../core/index.ts';
+import type { Run, Tally } from '../../lambda/index.ts';
 import { type InventoryRead, type ReadBackOutcome, readBack, type SkuState } from '../../transform/index.ts';
-import { changeSku, loadSkus, type SkuScope, WRITE_WIDTH } from './sku-rows.ts';
+import { changeSkuAndLedger, type SkuFailureDeps } from './sku-failures.ts';
+import { loadSkus, WRITE_WIDTH } from './sku-rows.ts';
 
 /** What Walmart's list shows of one SKU at the account's node. */
 export interface ListedInventory {
@@ -17,19 +17,22 @@ export interface InventoryLister {
   list(shipNode: string): AsyncIterable<readonly ListedInventory[]>;
 }
 
-export interface VerifyDeps extends SkuScope {
-  readonly clock: Clock;
+export interface VerifyDeps extends SkuFailureDeps {
   readonly inventory: InventoryLister;
 }
 
-/** Nothing but the time of the reading is new. */
+/** No further page is read when so little is left of the function's time. */
+const MARGIN_MS = 70_000;
+
+/** Nothing is new but the time of the reading, or the version under which the same quantity is wanted. */
 const isSameBut = (before: SkuState, after: SkuState): boolean =>
   before.walmart?.listed === true &&
   before.walmart.inputQty === after.walmart?.inputQty &&
   before.walmart.reservedQty === after.walmart?.reservedQty &&
   before.mark?.seq === after.mark?.seq &&
   before.published?.phase === after.published?.phase &&
-  before.published?.version === after.published?.version;
+  before.published?.quantity === after.published?.quantity &&
+  (before.problem === undefined) === (after.problem === undefined);
 
 const verifyPage = async (
   deps: VerifyDeps,
@@ -45,7 +48,7 @@ const verifyPage = async (
     if (!one) return 'untracked';
     const read: InventoryRead = { inputQty: item.inputQty, reservedQty: item.reservedQty, at };
     let outcome: ReadBackOutcome = 'untracked';
-    await changeSku(deps, one, (state) => {
+    await changeSkuAndLedger(deps, one, (state) => {
       const result = readBack(state, read);
       outcome = result.outcome;
       return isSameBut(state, result.state) ? state : result.state;
@@ -54,13 +57,24 @@ const verifyPage = async (
   });
 };
 
-/** @returns counts of SKUs verified, different (marked again), waiting and untracked. */
-export const verifyInventory = async (deps: VerifyDeps): Promise<Tally> => {
+const cutShort = (counts: Tally): TransientError =>
+  new TransientError({
+    code: 'INVENTORY_READ_CUT',
+    message: `The read-back of Walmart's inventory did not end in the function's time; give inventory-verify more of it`,
+    facts: { ...counts },
+  });
+
+/**
+ * @returns counts of SKUs verified, different (marked again), waiting and untracked.
+ * @throws {TransientError} INVENTORY_READ_CUT when the time was too short for all pages: the rest would never be verified.
+ */
+export const verifyInventory = async (deps: VerifyDeps, run: Run): Promise<Tally> => {
   const counts = { Verified: 0, Different: 0, Waiting: 0, Untracked: 0 };
   const names = { verified: 'Verified', different: 'Different', waiting: 'Waiting', untracked: 'Untracked' } as const;
   let at = deps.clock.now();
   for await (const page of deps.inventory.list(deps.shipNode)) {
     for (const outcome of await verifyPage(deps, page, at)) counts[names[outcome]] += 1;
+    if (run.remainingMs() < MARGIN_MS) throw cutShort(counts);
     at = deps.clock.now();
   }
   return counts;

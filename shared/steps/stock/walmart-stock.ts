@@ -1,5 +1,5 @@
 /** The Walmart client as the stock steps see it: one ship node, quantities, and the outcome of each feed item. */
-import { RejectedError, SECOND_MS, TransientError } from '../../core/index.ts';
+import { RejectedError, SECOND_MS } from '../../core/index.ts';
 import type { InventoryQuotas } from '../../transform/index.ts';
 import type { SkuStock, WalmartClient } from '../../walmart/index.ts';
 import type { FeedSender } from './send-feed.ts';
@@ -58,12 +58,7 @@ const PAGE = 50;
 export const feedReader = (client: WalmartClient): FeedReader => ({
   async status(feedId) {
     const report = await client.feeds.status(feedId, { limit: 1 });
-    if (report) return { feedId, status: report.feedStatus };
-    throw new TransientError({
-      code: 'FEED_NOT_SHOWN',
-      message: `Walmart does not show feed ${feedId} yet`,
-      facts: { feedId },
-    });
+    return report && { feedId, status: report.feedStatus };
   },
   async *items(feedId) {
     let page: FeedItemStatus[] = [];

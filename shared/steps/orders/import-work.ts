@@ -1,0 +1,165 @@
+/** One order on its way through a batch: claimed for this run, and given back with what has become of it. */
+import {
+  type Account,
+  BridgeError,
+  InvalidDataError,
+  MINUTE_MS,
+  type Policy,
+  RejectedError,
+  UnknownOutcomeError,
+} from '../../core/index.ts';
+import { clearFailure, DONE, failed, type Outcome, type Run } from '../../lambda/index.ts';
+import type { Odoo } from '../../odoo/index.ts';
+import type { Audit, Chance, Clock, RawStore, StateStore } from '../../ports/index.ts';
+import type { SaleOrderPlan } from '../../transform/index.ts';
+import { changeOrder, type OrderScope, type OrderState, orderKey, readOrderRow } from './order-rows.ts';
+import { withoutPersonal } from './personal-texts.ts';
+
+export interface ImportDeps extends OrderScope {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly chance: Pick<Chance, 'uuid'>;
+  readonly policy: Policy;
+  readonly raw: RawStore;
+  readonly audit: Audit;
+  /** The failure ledger. */
+  readonly ledger: StateStore;
+  readonly odoo: Odoo;
+  /** The function's time-out: a claim outlives it. */
+  readonly timeoutSeconds: number;
+}
+
+export interface Work {
+  /** As claimed. */
+  readonly state: OrderState;
+  readonly raw: unknown;
+  plan?: SaleOrderPlan;
+  outcome?: Outcome;
+  counted?: string;
+}
+
+/** Odoo ends a request after two minutes: until then a call whose answer was lost may still be carried out. */
+const UNCLEAR_PAUSE_MS = 2 * MINUTE_MS;
+
+export const finish = (work: Work, counted: string, outcome: Outcome = DONE): void => {
+  work.outcome = outcome;
+  work.counted = counted;
+};
+
+/** Those that nothing has become of yet. */
+export const open = (works: readonly Work[]): readonly Work[] => works.filter((work) => work.outcome === undefined);
+
+export const ledgerKey = (purchaseOrderId: string): string => `order/${purchaseOrderId}`;
+
+const isFinished = (order: OrderState): boolean =>
+  order.phase === 'recorded' || (order.phase === 'imported' && order.holds.length === 0);
+
+/** Claims an order for this run. @returns undefined when there is nothing to do, or another run is at it. */
+export const claim = (deps: ImportDeps, purchaseOrderId: string): Promise<OrderState | undefined> => {
+  const now = deps.clock.now();
+  const holder = deps.chance.uuid();
+  return changeOrder(deps, deps.policy, purchaseOrderId, (order) => {
+    if (!order || isFinished(order)) return undefined;
+    if (order.claim && order.claim.until > now) return undefined;
+    return { ...order, claim: { holder, until: now + deps.timeoutSeconds * 1000 + MINUTE_MS } };
+  });
+};
+
+/**
+ * The last write of a run on an order: gives the claim back with what has become of it. A run that has lost its claim
+ * writes nothing: what it knows is old.
+ */
+export const release = (
+  deps: ImportDeps,
+  { state }: Work,
+  change: (order: OrderState) => OrderState,
+): Promise<OrderState | undefined> =>
+  changeOrder(deps, deps.policy, state.purchaseOrderId, (order) => {
+    if (order?.claim?.holder !== state.claim?.holder || !order) return undefined;
+    const { claim: _claim, failedAt: _failedAt, ...rest } = order;
+    return change(rest);
+  });
+
+export interface HoldReason {
+  readonly code: string;
+  readonly text: string;
+  /** Id of its sale order in Odoo, where there is or was one. */
+  readonly orderId?: number;
+  /** Its units are no longer kept from sale: a person took the order out of Odoo. */
+  readonly endsHolds?: boolean;
+}
+
+/** Held with its reason and tried again when the reason may be gone. The outcome parks its message, which makes it visible in the ledger. */
+export const hold = async (deps: ImportDeps, run: Run, work: Work, reason: HoldReason): Promise<void> => {
+  const { purchaseOrderId, shipBy = null } = work.state;
+  const { code, orderId } = reason;
+  const text = withoutPersonal(reason.text, work.raw);
+  await release(deps, work, (order) => ({
+    ...order,
+    phase: 'held',
+    reason: { code, text },
+    ...(orderId === undefined ? {} : { odoo: { orderId, confirmed: order.odoo?.confirmed ?? false } }),
+    holds: reason.endsHolds ? [] : order.holds,
+  }));
+  run.telemetry.warn('order held', { purchaseOrderId, code });
+  finish(work, 'Held', failed(new RejectedError({ code, message: text, facts: { purchaseOrderId, shipBy } })));
+};
+
+/** Its own fault holds an order; anything else brings its message back. After an unclear outcome nobody may touch it for a while. */
+export const fail = async (deps: ImportDeps, run: Run, work: Work, error: unknown): Promise<void> => {
+  if (error instanceof RejectedError || error instanceof InvalidDataError)
+    return hold(deps, run, work, { code: error.code, text: error.message });
+  const now = deps.clock.now();
+  const holder = work.state.claim?.holder ?? '';
+  await release(deps, work, (order) =>
+    error instanceof UnknownOutcomeError
+      ? { ...order, sentAt: now, claim: { holder, until: now + UNCLEAR_PAUSE_MS } }
+      : { ...order, sentAt: now, failedAt: now },
+  );
+  finish(work, 'Failed', failed(error));
+};
+
+/** Known and not to be imported: finished at Walmart, and not in Odoo. */
+export const record = async (deps: ImportDeps, work: Work, ending: string): Promise<void> => {
+  const { purchaseOrderId } = work.state;
+  await release(deps, work, (order) => ({
+    ...order,
+    phase: 'recorded',
+    reason: { code: 'ORDER_FINISHED', text: `${ending} before it was imported` },
+    holds: [],
+    acknowledgement: { state: 'notNeeded', at: deps.clock.now() },
+  }));
+  await clearFailure(deps.ledger, deps.account, ledgerKey(purchaseOrderId));
+  finish(work, 'Recorded');
+};
+
+/** What a purchase order that cannot be claimed means for its message. */
+export const unclaimedOutcome = async (
+  deps: ImportDeps,
+  purchaseOrderId: string,
+): Promise<{ readonly outcome: Outcome; readonly counted: string }> => {
+  const row = await deps.state.get(orderKey(deps.account, purchaseOrderId));
+  if (row) return { outcome: DONE, counted: isFinished(readOrderRow(row)) ? 'AlreadyDone' : 'InProgress' };
+  const error = new RejectedError({
+    code: 'ORDER_NOT_CAPTURED',
+    message: `There is no captured order ${purchaseOrderId}: a message about it was not ours, or its row was removed`,
+    facts: { purchaseOrderId },
+  });
+  return { outcome: failed(error), counted: 'Unknown' };
+};
+
+const rawMissing = (error: unknown): boolean => error instanceof BridgeError && error.code === 'RAW_MISSING';
+
+/** Reads the raw orders of those claimed; one that is lost or unreadable is that order's own fault. */
+export const readWork = async (deps: ImportDeps, run: Run, state: OrderState): Promise<Work> => {
+  try {
+    return { state, raw: JSON.parse(await deps.raw.get(state.rawKey)) };
+  } catch (error) {
+    const work: Work = { state, raw: undefined };
+    if (rawMissing(error) || error instanceof SyntaxError) {
+      const text = `The stored order ${state.purchaseOrderId} at ${state.rawKey} is missing or damaged: pull it from Walmart again`;
+      await hold(deps, run, work, { code: 'ORDER_RAW_MISSING', text });
+    } else await fail(deps, run, work, error);
+    return work;
+  }
+};

@@ -1,0 +1,88 @@
+/** Orders that are not to be made in Odoo (any more): finished at Walmart, or cancelled or deleted in Odoo by a person. */
+
+import { type Policy, RejectedError } from '../../core/index.ts';
+import type { Run } from '../../lambda/index.ts';
+import { failed } from '../../lambda/index.ts';
+import type { SaleOrder } from '../../odoo/index.ts';
+import { expectedTotal, parseOrder, toOrderState, totalsDifference } from '../../transform/index.ts';
+import { finish, hold, type ImportDeps, record, release, type Work } from './import-work.ts';
+
+export const isDraft = (order: SaleOrder): boolean => order.state === 'draft' || order.state === 'sent';
+
+type Ending = 'cancelled' | 'shipped' | 'delivered';
+
+/** How Walmart has finished the order; undefined while it is open, or when it cannot be read. */
+const endingOf = (raw: unknown): Ending | undefined => {
+  try {
+    const state = toOrderState(parseOrder(raw));
+    return state === 'cancelled' || state === 'shipped' || state === 'delivered' ? state : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** What a draft comes to instead of the independent sum; undefined when both agree. */
+export const differenceOf = (work: Work, order: SaleOrder, policy: Policy): string | undefined =>
+  totalsDifference(expectedTotal(work.raw, policy.taxPolicy), order);
+
+/** Walmart has cancelled it and Odoo has confirmed it: a person decides there. */
+const reportCancelled = async (deps: ImportDeps, work: Work, found: SaleOrder): Promise<void> => {
+  const { purchaseOrderId } = work.state;
+  await release(deps, work, ({ reason: _reason, ...order }) => ({
+    ...order,
+    phase: 'imported',
+    odoo: { orderId: found.id, confirmed: true },
+    holds: [],
+    acknowledgement: { state: 'notNeeded', at: deps.clock.now() },
+  }));
+  const message = `Order ${purchaseOrderId} is cancelled at Walmart and confirmed in Odoo as ${found.name}: cancel it there`;
+  const error = new RejectedError({ code: 'ORDER_CANCELLED_AT_WALMART', message, facts: { purchaseOrderId } });
+  finish(work, 'CancelledAtWalmart', failed(error));
+};
+
+const settleCancelled = async (deps: ImportDeps, work: Work, found: SaleOrder | undefined): Promise<void> => {
+  if (found?.state === 'sale') return reportCancelled(deps, work, found);
+  if (found && isDraft(found)) await deps.odoo.saleOrders.cancel([found.id]);
+  await record(deps, work, 'cancelled');
+};
+
+const holdGone = (deps: ImportDeps, run: Run, work: Work, found: SaleOrder | undefined): Promise<void> => {
+  const { purchaseOrderId } = work.state;
+  if (!found) {
+    const text = `The sale order of ${purchaseOrderId} was deleted in Odoo: it is not made again without a person's word`;
+    return hold(deps, run, work, { code: 'ORDER_DELETED_IN_ODOO', text, endsHolds: true });
+  }
+  const difference = differenceOf(work, found, deps.policy);
+  if (difference !== undefined) return holdDifferent(deps, run, work, found, difference);
+  const text = `Order ${purchaseOrderId} is cancelled in Odoo as ${found.name}: decide whether to cancel it at Walmart`;
+  return hold(deps, run, work, { code: 'ORDER_CANCELLED_IN_ODOO', text, orderId: found.id, endsHolds: true });
+};
+
+/** Said alike by the run that cancels the draft and by later ones that find it cancelled. */
+export const holdDifferent = (
+  deps: ImportDeps,
+  run: Run,
+  work: Work,
+  order: SaleOrder,
+  difference: string,
+): Promise<void> =>
+  hold(deps, run, work, {
+    code: 'ORDER_TOTALS_DIFFER',
+    text: `Odoo's order ${order.name} for ${work.state.purchaseOrderId} comes to ${difference}; it was cancelled as a draft`,
+    orderId: order.id,
+  });
+
+/** Settles an order that must not be made or made again; others are left open. */
+export const settleUnwanted = async (
+  deps: ImportDeps,
+  run: Run,
+  work: Work,
+  found: SaleOrder | undefined,
+): Promise<void> => {
+  const ending = endingOf(work.raw);
+  if (ending === 'cancelled') return settleCancelled(deps, work, found);
+  if (found?.state === 'cancel') return holdGone(deps, run, work, found);
+  if (found) return undefined;
+  if (work.state.odoo) return holdGone(deps, run, work, found);
+  return ending === undefined ? undefined : record(deps, work, ending);
+};
