@@ -5,6 +5,6 @@ export const trigger = defineTrigger({
   flow: 'feed-status',
   shape: 'scheduled',
   everyMinutes: 1,
-  timeoutSeconds: 120,
+  timeoutSeconds: 240,
   memoryMb: 512,
 });

@@ -1,4 +1,4 @@
-/** Every 5 minutes: reads back what is due; every 15 minutes everything. */
+/** Looks every 5 minutes whether the read-back of each quarter of an hour is due; one that failed is thus tried again soon. */
 import { defineTrigger } from '@bridge/shared/core';
 
 export const trigger = defineTrigger({

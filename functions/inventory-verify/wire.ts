@@ -17,6 +17,7 @@ export const wire = (
     chance: platform.chance,
     telemetry,
     state: platform.state(env.STATE_TABLE),
+    ledger: platform.state(env.FAILURES_TABLE),
     alerts: platform.alerts(env.ALERTS_TOPIC_ARN),
     account: env.ACCOUNT,
     shipNode: env.WALMART_SHIP_NODE,

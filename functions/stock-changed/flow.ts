@@ -30,12 +30,12 @@ const isUrgent = (deps: StockChangedDeps, { state }: LoadedSku): boolean => {
   return sending !== undefined && sending.quantity <= deps.policy.lowStock;
 };
 
-/** What cannot be sent now stays marked, and inventory-push sends it: the hint is done all the same. */
+/** What cannot be sent now stays marked, and inventory-push sends it, or says loudly why not: the hint is done all the same. */
 const publishUrgent = async (deps: StockChangedDeps, run: Run, urgent: readonly LoadedSku[]): Promise<Tally> => {
   try {
     return await publishStock(deps, run, urgent);
   } catch (error) {
-    if (!(error instanceof BridgeError) || !['retry', 'throttled'].includes(error.disposition)) throw error;
+    if (!(error instanceof BridgeError)) throw error;
     run.telemetry.warn('urgent SKUs left for inventory-push', { code: error.code, skus: urgent.length });
     return { UrgentLeft: urgent.length };
   }

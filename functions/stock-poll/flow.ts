@@ -1,5 +1,5 @@
 /** Catches what hints miss: each minute what Odoo wrote lately, each quarter of an hour everything. */
-import { type Account, chunk, MINUTE_MS } from '@bridge/shared/core';
+import { type Account, chunk, MINUTE_MS, SECOND_MS } from '@bridge/shared/core';
 import type { Run, Tally } from '@bridge/shared/lambda';
 import type { Moves, Quants } from '@bridge/shared/odoo';
 import {
@@ -16,8 +16,11 @@ export type StockPollDeps = RefreshDeps & {
 
 /** write_date is the start of a transaction: the overlap is longer than the longest one (odoo18.md section 5). */
 const OVERLAP_MS = 5 * MINUTE_MS;
-/** Odoo deletes empty quants, which no poll by write_date can see (design.md section 6). */
-const FULL_READ_EVERY_MS = 15 * MINUTE_MS;
+/**
+ * Odoo deletes empty quants, which no poll by write_date can see (design.md section 6). A quarter of an hour, less what a
+ * schedule may come early.
+ */
+const FULL_READ_EVERY_MS = 15 * MINUTE_MS - 20 * SECOND_MS;
 const PRODUCTS_PER_READ = 1000;
 
 /** The cursor goes by Odoo's own timestamps, never by our clock. */

@@ -24,15 +24,8 @@ export { type PublishDeps, publishStock } from './stock/publish.ts';
 export { type RefreshDeps, type Refreshed, refreshProducts, refreshWarehouse } from './stock/refresh.ts';
 export type { FeedItem, FeedSender } from './stock/send-feed.ts';
 export type { InventoryPutter } from './stock/send-put.ts';
-export {
-  type FeedItemStatus,
-  type FeedReader,
-  type FeedSummary,
-  lookLater,
-  type RecentFeed,
-  type SettleFeedDeps,
-  settleFeed,
-} from './stock/settle-feed.ts';
+export type { FeedItemStatus, FeedReader, FeedSummary, RecentFeed, SettleFeedDeps } from './stock/sent-feed.ts';
+export { lookLater, settleFeed } from './stock/settle-feed.ts';
 export { changedList, changeSku, type LoadedSku, loadDueSkus, loadSkus, type SkuScope } from './stock/sku-rows.ts';
 export { type InventoryLister, type ListedInventory, type VerifyDeps, verifyInventory } from './stock/verify.ts';
 export { feedReader, inventoryLister } from './stock/walmart-stock.ts';

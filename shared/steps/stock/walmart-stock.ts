@@ -4,7 +4,7 @@ import type { InventoryQuotas } from '../../transform/index.ts';
 import type { SkuStock, WalmartClient } from '../../walmart/index.ts';
 import type { FeedSender } from './send-feed.ts';
 import type { InventoryPutter } from './send-put.ts';
-import type { FeedItemStatus, FeedReader } from './settle-feed.ts';
+import type { FeedItemStatus, FeedReader } from './sent-feed.ts';
 import type { InventoryLister, ListedInventory } from './verify.ts';
 
 const nodeOption = (shipNode: string): { readonly shipNode?: string } => (shipNode === '' ? {} : { shipNode });
