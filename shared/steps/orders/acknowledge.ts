@@ -15,7 +15,7 @@ export interface AcknowledgeDeps extends OrderScope {
 }
 
 /**
- * - `acknowledged`: by this call. `ahead`: so too, before there is a sale order. `movedOn`: Walmart shows no line that waits for it.
+ * - `acknowledged`: by this call. `movedOn`: Walmart shows no line that waits for it. `ahead`: either, before there is a sale order.
  * - `refused`: parked, and tried again later. `unclear`: the next run reads the order first.
  * - `notNeeded`: something else has settled it meanwhile.
  */
@@ -76,8 +76,8 @@ const settle = async (deps: AcknowledgeDeps, run: Run, order: OrderState, event:
 };
 
 const movedOn = async (deps: AcknowledgeDeps, run: Run, order: OrderState): Promise<AcknowledgeOutcome> => {
-  await settle(deps, run, order, 'order-moved-on');
-  return 'movedOn';
+  const isAhead = await settle(deps, run, order, 'order-moved-on');
+  return isAhead ? 'ahead' : 'movedOn';
 };
 
 /** Parked for a person, and looked at again later. */

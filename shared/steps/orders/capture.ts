@@ -7,15 +7,7 @@ import { toHeldUnits, toOrderState } from '../../transform/index.ts';
 import type { OrderEntry, ShipNodeType, WalmartOrder } from '../../walmart/index.ts';
 import { loadSkus } from '../stock/sku-rows.ts';
 import { orderHashOf } from './order-hash.ts';
-import {
-  changeOrder,
-  isAcknowledged,
-  type OrderScope,
-  type OrderState,
-  orderKey,
-  rawOrderKey,
-  readOrderRow,
-} from './order-rows.ts';
+import { changeOrder, type OrderScope, type OrderState, orderKey, rawOrderKey, readOrderRow } from './order-rows.ts';
 
 export interface CaptureDeps extends OrderScope {
   readonly clock: Clock;
@@ -106,8 +98,9 @@ const changedState = (deps: CaptureDeps, before: OrderState, seen: Seen): OrderS
     ...timesOf(seen),
     hash: seen.hash,
     rawKey: rawOrderKey(deps.account, seen.purchaseOrderId, seen.hash),
+    // What we have tried ourselves is settled by the follow-up, which knows whether it came ahead of the sale order.
     acknowledgement:
-      isAcknowledged(before) || needsAcknowledgement(seen)
+      before.acknowledgement.state !== 'open' || needsAcknowledgement(seen)
         ? before.acknowledgement
         : { state: 'notNeeded', at: seen.now },
   };
