@@ -1,6 +1,6 @@
 /** Counts what the flows ask of the platform's stores: rows written by kind, audit entries, messages. */
 import type { MemoryPlatform } from '../../shared/memory/index.ts';
-import type { Platform, StateStore } from '../../shared/ports/index.ts';
+import type { Draft, Platform, StateStore } from '../../shared/ports/index.ts';
 
 export interface PortCounts {
   /** Writes of the state table by the first part of the partition: `sku`, `rate`, `lease`, … */
@@ -14,6 +14,8 @@ const kindOf = (pk: string): string => pk.split('#')[0] ?? pk;
 
 export const countingPlatform = (
   memory: MemoryPlatform,
+  /** Called before each write of a row; throws to play a crash, or changes the row to play another writer. */
+  beforePut: (draft: Draft, table: string) => void | Promise<void> = () => {},
 ): { readonly platform: Platform; readonly counts: PortCounts } => {
   const tally = new Map<string, number>();
   const count = (name: string, by = 1): void => void tally.set(name, (tally.get(name) ?? 0) + by);
@@ -26,7 +28,8 @@ export const countingPlatform = (
       getMany: (keys) => store.getMany(keys),
       list: (pk, query) => store.list(pk, query),
       pending: (list, query) => store.pending(list, query),
-      put: (draft, when) => {
+      put: async (draft, when) => {
+        await beforePut(draft, table);
         count(name(draft.pk));
         return store.put(draft, when);
       },

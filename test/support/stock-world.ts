@@ -15,7 +15,7 @@ import { createWalmartSimulator, type WalmartSettings } from '../../local/simula
 import { type Account, MINUTE_MS, SECOND_MS, Secret } from '../../shared/core/index.ts';
 import { type MemoryPlatform, memoryPlatform, seededChance, VirtualClock } from '../../shared/memory/index.ts';
 import { connectRpc, setUpOdoo } from '../../shared/odoo/index.ts';
-import type { Platform } from '../../shared/ports/index.ts';
+import type { Draft, Platform } from '../../shared/ports/index.ts';
 import { loadSkus } from '../../shared/steps/index.ts';
 import type { SkuState } from '../../shared/transform/index.ts';
 import { countingPlatform } from './counting-platform.ts';
@@ -49,6 +49,9 @@ export interface WorldOptions {
   readonly walmart?: Partial<WalmartSettings>;
   readonly splitQuants?: boolean;
 }
+
+/** Milliseconds until the platform ends the function. */
+type Remaining = number | (() => number);
 
 /** Called before a request reaches the other side; may answer in its place. */
 type Watcher = (request: SimRequest) => Promise<SimOutcome | undefined> | SimOutcome | undefined;
@@ -131,12 +134,13 @@ export const openStockWorld = async (options: WorldOptions) => {
     sink: logs.sink,
     queues: [{ name: env.QUEUE_URL, visibilitySeconds: 900, delaySeconds: stockChangedTrigger.deliveryDelaySeconds }],
   });
-  const { platform, counts } = countingPlatform(memory);
+  let beforePut: ((draft: Draft, table: string) => void | Promise<void>) | undefined;
+  const { platform, counts } = countingPlatform(memory, (draft, table) => beforePut?.(draft, table));
 
   let requests = 0;
-  const contextOf = (remainingMs: number) => ({
+  const contextOf = (remaining: Remaining) => ({
     awsRequestId: `request-${++requests}`,
-    getRemainingTimeInMillis: () => remainingMs,
+    getRemainingTimeInMillis: () => (typeof remaining === 'number' ? remaining : remaining()),
   });
   /** As a fresh container each. */
   const wireAll = (source: Platform = platform) => ({
@@ -156,6 +160,45 @@ export const openStockWorld = async (options: WorldOptions) => {
   const settle = <T>(promise: Promise<T>): Promise<T> => clock.settle(promise);
   const outbox = memory.outbox();
 
+  let sellersPuts = 0;
+  const common = { 'wm_qos.correlation_id': 'seller', 'wm_svc.name': 'Seller Center', accept: 'application/json' };
+  /** Another program of the seller, with the same keys. */
+  const sellersCall = async (method: string, path: string, contentType: string, body: string): Promise<void> => {
+    const authorization = `Basic ${Buffer.from(`client:${CLIENT_SECRET}`).toString('base64')}`;
+    const form = { ...common, authorization, 'content-type': 'application/x-www-form-urlencoded' };
+    const grant = 'grant_type=client_credentials';
+    const issued = await walmart.handle({ method: 'POST', path: '/v3/token', headers: form, body: grant });
+    const token: unknown = 'body' in issued ? JSON.parse(issued.body).access_token : undefined;
+    const headers = { ...common, 'wm_sec.access_token': String(token), 'content-type': contentType };
+    const answer = await walmart.handle({ method, path, headers, body });
+    if (!('status' in answer) || answer.status !== 200) throw new Error(`The seller's ${method} ${path} failed`);
+  };
+  const sellerSets = (sku: string, amount: number): Promise<void> => {
+    sellersPuts += 1;
+    const body = JSON.stringify({ sku, quantity: { unit: 'EACH', amount } });
+    return sellersCall('PUT', `/v3/inventory?sku=${encodeURIComponent(sku)}`, 'application/json', body);
+  };
+  const sellerFeeds = (items: readonly { readonly sku: string; readonly amount: number }[]): Promise<void> => {
+    const rows = items.map(({ sku, amount }) => ({ sku, quantity: { unit: 'EACH', amount } }));
+    const file = JSON.stringify({ InventoryHeader: { version: '1.4' }, Inventory: rows });
+    return sellersCall('POST', '/v3/feeds?feedType=inventory', 'application/json', file);
+  };
+
+  const deliver = async (remainingMs: number): Promise<number> => {
+    const records = outbox.receive(env.QUEUE_URL, stockChangedTrigger.batchSize).map((message) => ({
+      messageId: message.messageId,
+      receiptHandle: message.receiptHandle,
+      body: message.body,
+      attributes: { ApproximateReceiveCount: String(message.receiveCount) },
+    }));
+    if (records.length === 0) return 0;
+    const { batchItemFailures } = await handlers.stockChanged({ Records: records }, contextOf(remainingMs));
+    const kept = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { messageId, receiptHandle } of records)
+      if (!kept.has(messageId)) outbox.acknowledge(env.QUEUE_URL, receiptHandle);
+    return kept.size;
+  };
+
   const world = {
     clock,
     walmart,
@@ -167,32 +210,23 @@ export const openStockWorld = async (options: WorldOptions) => {
     counts,
     settle,
     pass: (ms: number) => clock.run(clock.now() + ms),
+    /** Looks at each row before it is written; throwing plays a crash at that point. */
+    onPut: (hook: typeof beforePut): void => {
+      beforePut = hook;
+    },
     /** The flows in new containers, on another platform if one is given. */
     restart: (source?: Platform) => {
       handlers = wireAll(source);
     },
     platform,
     callDoor: (body: string, secret?: string) => settle(callDoor(body, secret)),
-    run: async (flow: ScheduledFlow, remainingMs = PLENTY_MS): Promise<void> => {
+    run: async (flow: ScheduledFlow, remainingMs: Remaining = PLENTY_MS): Promise<void> => {
       await settle(handlers[flow]({}, contextOf(remainingMs)));
     },
     /** Begins a run that the caller drives and awaits himself. */
     begin: (flow: ScheduledFlow, remainingMs = PLENTY_MS): Promise<void> => handlers[flow]({}, contextOf(remainingMs)),
     /** Delivers what is visible as one batch to stock-changed. @returns how many messages stay on the queue. */
-    deliver: async (remainingMs = PLENTY_MS): Promise<number> => {
-      const records = outbox.receive(env.QUEUE_URL, stockChangedTrigger.batchSize).map((message) => ({
-        messageId: message.messageId,
-        receiptHandle: message.receiptHandle,
-        body: message.body,
-        attributes: { ApproximateReceiveCount: String(message.receiveCount) },
-      }));
-      if (records.length === 0) return 0;
-      const { batchItemFailures } = await settle(handlers.stockChanged({ Records: records }, contextOf(remainingMs)));
-      const kept = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      for (const { messageId, receiptHandle } of records)
-        if (!kept.has(messageId)) outbox.acknowledge(env.QUEUE_URL, receiptHandle);
-      return kept.size;
-    },
+    deliver: (remainingMs = PLENTY_MS): Promise<number> => settle(deliver(remainingMs)),
     /** Hints wait 10 s for Odoo's commit; then they are worked off. */
     workOffHints: async (): Promise<number> => {
       await world.pass(stockChangedTrigger.deliveryDelaySeconds * SECOND_MS);
@@ -220,7 +254,8 @@ export const openStockWorld = async (options: WorldOptions) => {
     /** Quantities that arrived at Walmart for a SKU, in order. */
     applied: (sku: string) => walmart.truth.inventory().find((stock) => stock.sku === sku)?.applied ?? [],
     calls: (endpoint: string): number => walmart.truth.calls().endpoints[endpoint]?.total ?? 0,
-    puts: (): number => world.calls('PUT /v3/inventory'),
+    /** Our PUTs. */
+    puts: (): number => world.calls('PUT /v3/inventory') - sellersPuts,
     feeds: () => walmart.truth.feeds(),
     odooCalls: (): number => Object.values(odoo.truth.calls()).reduce((total, count) => total + count, 0),
     sku: async (sku: string): Promise<SkuState> => {
@@ -230,6 +265,17 @@ export const openStockWorld = async (options: WorldOptions) => {
       return state;
     },
     ledger: async (key: string) => (await memory.state('failures').get({ pk: ACCOUNT, sk: key }))?.data,
+    /** All rows of the state and failures tables that the tests know partitions of. */
+    rows: async () => {
+      const skus = walmart.truth.inventory().map(({ sku }) => ({ pk: `sku#${ACCOUNT}##${sku}`, sk: 'stock' }));
+      const [states, failures, feeds, tokens] = await Promise.all([
+        memory.state('state').getMany(skus),
+        memory.state('failures').list(ACCOUNT, { limit: 1000 }),
+        memory.state('state').list(`feed#${ACCOUNT}`, { limit: 1000 }),
+        memory.state('state').list(`token#${ACCOUNT}`, { limit: 10 }),
+      ]);
+      return [...states, ...failures.rows, ...feeds.rows, ...tokens.rows];
+    },
     alerts: () => memory.alerts(env.ALERTS_TOPIC_ARN).raised.map(({ code }) => code),
     audit: () => memory.audit('audit').entries,
     metric: (flow: string, name: string): number => memory.metrics.sum(flow, name),
@@ -264,6 +310,15 @@ export const openStockWorld = async (options: WorldOptions) => {
         telemetry: { add: () => {} },
       },
     ),
+    /** The seller types a quantity into Seller Center. */
+    sellerSets: (sku: string, quantity: number): Promise<void> => settle(sellerSets(sku, quantity)),
+    sellerFeeds: (items: Parameters<typeof sellerFeeds>[0]): Promise<void> => settle(sellerFeeds(items)),
+    archiveFirst: async (sku: string): Promise<void> => {
+      const found = await settle(
+        world.rpc.execute('product.product', 'search', [[['default_code', '=', sku]]], { order: 'id', limit: 1 }),
+      );
+      await settle(world.rpc.execute('product.product', 'write', [found, { active: false }]));
+    },
     /** Writes on products by SKU, as somebody does in Odoo's screens. */
     writeProduct: async (sku: string, values: Readonly<Record<string, unknown>>): Promise<void> => {
       const found = await settle(
