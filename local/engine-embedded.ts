@@ -8,6 +8,7 @@ import { type Engines, startEngines } from './engines/index.ts';
 import { sqsEvents } from './host-events.ts';
 import type { Stopwatch } from './host-invoke.ts';
 import { refuseForeignEndpoints } from './loopback.ts';
+import { type CallCounter, createCallCounter } from './odoo-calls.ts';
 import type { Options } from './options.ts';
 import {
   BUCKET,
@@ -54,15 +55,26 @@ const startAws = (options: Options, places: Pick<Places, 'odoo'>, startAt: numbe
     topics: [TOPIC],
   });
 
-const awsPlatform = ({ settings }: Engines, log: (line: string) => void): Platform => ({
+const awsPlatform = ({ settings }: Engines, log: (line: string) => void, counter: CallCounter): Platform => ({
   ...awsCore({ ...settings, write: log }),
   ...awsState(settings),
   ...awsOutbox(settings),
   ...awsVault(settings),
   ...awsAlerts(settings),
   ...awsRaw(settings),
-  ...awsHttp(),
+  http: watched(awsHttp(), counter),
 });
+
+/** One watched pool for each bundle of certificates, as without the watching. */
+const watched = ({ http }: ReturnType<typeof awsHttp>, counter: CallCounter): Platform['http'] => {
+  const known = new Map<Dispatcher, Dispatcher>();
+  return (options) => {
+    const plain = http(options);
+    const made = known.get(plain) ?? counter.watch(plain);
+    known.set(plain, made);
+    return made;
+  };
+};
 
 interface Sides {
   readonly odoo?: OdooSimulator;
@@ -112,12 +124,14 @@ export const embeddedEngine = async (parts: EngineParts): Promise<Engine> => {
   const sqs = new SQSClient({ ...engines.settings, endpoint: engines.endpoints.sqs });
   const http: Dispatcher = new Agent();
   const carriers = [...sides.carriers];
+  const counter = createCallCounter(places.odoo.url);
   return {
     name: 'embedded',
     clock,
     startAt,
     stopwatch,
-    platform: awsPlatform(engines, log),
+    platform: awsPlatform(engines, log, counter),
+    odooCalls: () => counter.counts(),
     places,
     walmart,
     ...(sides.odoo ? { odoo: sides.odoo } : {}),

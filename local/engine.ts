@@ -22,6 +22,8 @@ export interface Engine {
   readonly odoo?: OdooSimulator;
   /** Carries the run's own calls to Odoo. */
   readonly http: Dispatcher;
+  /** The flows' own calls to Odoo as they passed; missing where the simulator counts. */
+  odooCalls?(): Readonly<Record<string, number>>;
   events(queue: string): EventSource;
   /** Opens the address that Odoo posts to; its URL, secret included. */
   openDoor(door: (request: SimRequest) => Promise<SimResponse>): Promise<string>;

@@ -99,15 +99,16 @@ const main = async (): Promise<number> => {
     (parsed.exitCode === 0 ? out : err)(parsed.text.trimEnd());
     return parsed.exitCode;
   }
-  const log = openLogFile(parsed.options.log);
+  let log: LogFile | undefined;
   try {
+    log = openLogFile(parsed.options.log);
     return await runWith(parsed.options, log);
   } catch (error) {
     err(`The run broke: ${error instanceof Error ? error.message : String(error)}`);
     if (parsed.options.verbose && error instanceof Error) err(error.stack ?? '');
     return 1;
   } finally {
-    log.close();
+    log?.close();
   }
 };
 

@@ -58,7 +58,16 @@ export const callOdoo = async (http: Dispatcher, login: OdooLogin): Promise<Odoo
     return resultOf(what, text);
   };
 
-  const uid = await post('common.authenticate', 'common', 'authenticate', [login.database, login.user, login.key, {}]);
+  const uid = await post('common.authenticate', 'common', 'authenticate', [
+    login.database,
+    login.user,
+    login.key,
+    {},
+  ]).catch((error: unknown) => {
+    if (error instanceof OdooRefusal) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OdooRefusal(`Odoo at ${login.url} cannot be reached (${reason}): start it, or correct --odoo`);
+  });
   if (typeof uid !== 'number') {
     throw new OdooRefusal(
       `Odoo at ${login.url} does not accept user ${login.user} on database ${login.database}: check user, key and database`,

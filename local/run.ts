@@ -104,7 +104,10 @@ const look = async ({ parts, host, callsBefore }: Stage, times: Times) => {
   const { engine, odoo } = parts;
   const view = await lookAtBoth(engine.walmart, odoo, engine.clock.now());
   const feeds = engine.walmart.truth.feeds();
-  const calls = { walmart: walmartCalls(engine), odoo: lessThan(view.odoo.calls, callsBefore) };
+  const calls = {
+    walmart: walmartCalls(engine),
+    odoo: engine.odoo ? lessThan(view.odoo.calls, callsBefore) : (engine.odooCalls?.() ?? {}),
+  };
   return {
     truth: toTruth(view, feeds, times, calls),
     feeds,
