@@ -105,6 +105,23 @@ const slow = (delayMinutes: number) => ({
   slowMs: { min: 0, max: 0 },
 });
 
+type ReportRow = Readonly<Record<string, unknown>> & { readonly sku: string };
+
+/** Walmart's reports with other rows. */
+const rewriteReports = (world: StockWorld, rewrite: (rows: readonly ReportRow[]) => readonly ReportRow[]) =>
+  world.onWalmart(async (request) => {
+    if (request.method !== 'GET' || !/^\/v3\/feeds\/./.test(request.path)) return undefined;
+    const answer = await world.walmart.handle(request);
+    if (!('body' in answer) || answer.status !== 200) return answer;
+    const report = JSON.parse(answer.body);
+    report.itemDetails.itemIngestionStatus = rewrite(report.itemDetails.itemIngestionStatus);
+    return { ...answer, body: JSON.stringify(report) };
+  });
+
+/** Walmart's reports with other words about one SKU. */
+const reportAs = (world: StockWorld, sku: string, change: Readonly<Record<string, unknown>>) =>
+  rewriteReports(world, (rows) => rows.map((row) => (row.sku === sku ? { ...row, ...change } : row)));
+
 describe('a feed that was interrupted', () => {
   it('is never sent when the run ended between intent and submission, and its SKUs go later', async () => {
     const world = await open();
@@ -182,6 +199,24 @@ describe('a feed that was interrupted', () => {
     await expectVerified(world);
   });
 
+  it('is not taken for a known feed of the same size, even while Walmart shows no rows of it', async () => {
+    const world = await open({ walmart: { feedDelay: slow(12) } });
+    await change(world, 40, SKUS.slice(0, 4));
+    await world.run('inventory-push');
+    await change(world, 30, SKUS.slice(4));
+    world.walmart.faults.add({ kind: 'reset-before', count: 1, match: { method: 'POST', path: '/v3/feeds' } });
+    rewriteReports(world, () => []);
+
+    await world.run('inventory-push');
+    for (let minute = 0; minute < 6; minute += 1) {
+      await world.pass(MINUTE_MS);
+      await world.run('feed-status');
+    }
+
+    expect(world.metric('feed-status', 'FeedAdopted')).toBe(0);
+    expect(world.metric('feed-status', 'FeedNeverArrived')).toBe(1);
+  });
+
   it('is taken back when Walmart throttles it', async () => {
     const world = await open();
     await change(world, 40);
@@ -216,20 +251,6 @@ describe('a feed that was interrupted', () => {
     await expectVerified(world);
   });
 });
-
-/** Walmart's report of a feed, with other words about one SKU. */
-const reportAs = (world: StockWorld, sku: string, change: Readonly<Record<string, unknown>>): (() => void) => {
-  const end = world.onWalmart(async (request) => {
-    if (request.method !== 'GET' || !/^\/v3\/feeds\/./.test(request.path)) return undefined;
-    const answer = await world.walmart.handle(request);
-    if (!('body' in answer) || answer.status !== 200) return answer;
-    const report = JSON.parse(answer.body);
-    const rows: { sku: string }[] = report.itemDetails.itemIngestionStatus;
-    report.itemDetails.itemIngestionStatus = rows.map((row) => (row.sku === sku ? { ...row, ...change } : row));
-    return { ...answer, body: JSON.stringify(report) };
-  });
-  return () => void end();
-};
 
 describe('feed-status', () => {
   it('parks the SKU of a refused item and settles the others', async () => {

@@ -65,7 +65,10 @@ describe('stock-poll', () => {
   });
 
   it('finds waiting demand that wrote no quant', async () => {
-    const world = await open(20);
+    const world = await open(20, [{ sku: 'CUP', qty: 5 }]);
+    await world.pass(8 * MINUTE_MS);
+    await world.settle(world.odoo.control.countStock('CUP', 6));
+    await minutes(world, 1);
     const types = await world.settle(world.rpc.execute('stock.picking.type', 'search', [[['code', '=', 'outgoing']]]));
     await world.settle(world.rpc.execute('stock.picking.type', 'write', [types, { reservation_method: 'manual' }]));
 
@@ -170,7 +173,8 @@ describe('a reading of Odoo', () => {
     )) as number[];
     let done = false;
     world.onOdoo(async (request) => {
-      if (done || !request.body.includes('"stock.quant"')) return undefined;
+      if (done || !request.body.includes('["product_id","in"')) return undefined;
+      if (!request.body.includes('"stock.quant"')) return undefined;
       done = true;
       await world.rpc.execute('stock.picking', 'do_unreserve', [[picking ?? 0]]);
       return undefined;
