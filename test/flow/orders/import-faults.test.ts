@@ -167,6 +167,29 @@ describe('order-import when its process dies', () => {
   );
 });
 
+describe('order-import when it runs out of time', () => {
+  it.each(['res.partner', 'sale.order'])(
+    'ends with one order and one address though %s.create is carried out after its end',
+    async (model) => {
+      const world = await openOrderWorld();
+      const pos = placeThree(world);
+      await world.pass(MINUTE_MS);
+      await world.pull();
+      world.odoo.control.faults.add({ kind: 'slow', model, method: 'create', delayMs: 230_000, times: 1 });
+      world.clock.schedule(world.clock.now() + 200_000, () => world.death.arm(0, 'before'));
+      await world.importAll().catch(() => undefined);
+      expect(world.death.isDead()).toBe(true);
+      world.death.disarm();
+      world.restart();
+
+      await world.live(25);
+
+      expect(await endOf(world, pos)).toEqual(pos.map(() => GOOD));
+      expect(world.odoo.truth.calls()[`${model}.create`]).toBe(1);
+    },
+  );
+});
+
 describe('order-import when Odoo is down for hours', () => {
   it('captures every order, acknowledges at the deadline, and imports when Odoo is back', async () => {
     const world = await openOrderWorld();
