@@ -33,6 +33,9 @@ const moveQuantity = (env: Env, line: Row, quantity: number): { unit: number | n
   return { unit, quantity: convert(env, quantity, own, unit) };
 };
 
+/** The promised date, else the order's date: moves are merged only with moves of the same deadline. */
+const deadlineOf = (order: Row): number | null => ref(order, 'commitment_date') ?? ref(order, 'date_order');
+
 /** Makes the move of a line's quantity in the order's open transfer, and reserves it if the operation type says so. */
 export const launchDelivery = (env: Env, line: Row, quantity: number): void => {
   if (quantity <= 0 || !isGoods(env, line)) return;
@@ -42,6 +45,7 @@ export const launchDelivery = (env: Env, line: Row, quantity: number): void => {
   const amount = moveQuantity(env, line, quantity);
   const reference = str(order, 'client_order_ref');
   const origin = reference === '' ? str(order, 'name') : `${str(order, 'name')} - ${reference}`;
+  const deadline = deadlineOf(order);
   const when = ref(order, 'commitment_date') ?? truncateToSecond(env.now);
   const picking = openPicking(env, order, route, origin, when);
   const id = env.createOne('stock.move', {
@@ -59,6 +63,7 @@ export const launchDelivery = (env: Env, line: Row, quantity: number): void => {
     partner_id: ref(order, 'partner_shipping_id'),
     origin,
     date: when,
+    date_deadline: deadline,
     state: 'confirmed',
   });
   const reservation = reservationOf(env, env.existing('stock.move', id));
@@ -89,22 +94,76 @@ const openPicking = (env: Env, order: Row, route: Route, origin: string, when: n
   });
 };
 
-/** A changed line quantity (line's unit): the open moves follow, the latest first. */
+/**
+ * A changed line quantity (line's unit): open moves of the same deadline follow, the latest first. What finds none
+ * becomes a move of its own: more to deliver, or, for less, a receipt from the customer beside the untouched delivery.
+ * (Seen on a real Odoo 18: writing date_order after the confirmation changes the deadline unless commitment_date is set.)
+ */
 export const changeDelivery = (env: Env, line: Row, delta: number): void => {
   if (delta === 0 || !isGoods(env, line)) return;
-  const amount = moveQuantity(env, line, Math.abs(delta)).quantity;
-  const open = env.rowsOf('stock.move', 'sale_line_id', line.id).filter(isOpen).reverse();
-  const [latest] = open;
-  if (delta > 0) {
-    if (latest === undefined) launchDelivery(env, line, delta);
-    else raiseDemand(env, latest.id, amount, reservationOf(env, latest).now);
-    return;
-  }
-  let rest = amount;
+  const order = env.existing('sale.order', ref(line, 'order_id') ?? 0);
+  const deadline = deadlineOf(order);
+  const open = env
+    .rowsOf('stock.move', 'sale_line_id', line.id)
+    .filter((move) => isOpen(move) && ref(move, 'date_deadline') === deadline && isOutgoing(env, move))
+    .reverse();
+  if (delta > 0) raise(env, line, delta, open[0]);
+  else lower(env, order, line, -delta, open);
+};
+
+const isOutgoing = (env: Env, move: Row): boolean => env.follow('stock.move', move, 'location_id.usage') !== 'customer';
+
+const raise = (env: Env, line: Row, delta: number, latest: Row | undefined): void => {
+  if (latest === undefined) launchDelivery(env, line, delta);
+  else raiseDemand(env, latest.id, moveQuantity(env, line, delta).quantity, reservationOf(env, latest).now);
+};
+
+const lower = (env: Env, order: Row, line: Row, by: number, open: readonly Row[]): void => {
+  let rest = moveQuantity(env, line, by).quantity;
   for (const move of open) {
     if (rest <= 0) return;
     const step = Math.min(rest, num(move, 'product_uom_qty'));
     lowerDemand(env, move.id, step);
     rest -= step;
   }
+  if (rest > 0) bringBack(env, order, line, rest);
+};
+
+/** The receipt from the customer that a lowered quantity makes when no open move takes it. */
+const bringBack = (env: Env, order: Row, line: Row, quantity: number): void => {
+  const warehouse = env.existing('stock.warehouse', ref(order, 'warehouse_id') ?? 0);
+  const type = ref(warehouse, 'in_type_id') ?? 0;
+  const [from, to] = [customerLocation(env), ref(warehouse, 'lot_stock_id') ?? 0];
+  const picking = env.createOne('stock.picking', {
+    picking_type_id: type,
+    partner_id: ref(order, 'partner_shipping_id'),
+    origin: str(order, 'name'),
+    sale_id: order.id,
+    location_id: from,
+    location_dest_id: to,
+  });
+  const id = env.createOne('stock.move', {
+    name: str(line, 'name'),
+    product_id: ref(line, 'product_id'),
+    product_uom: moveQuantity(env, line, quantity).unit,
+    product_uom_qty: quantity,
+    location_id: from,
+    location_dest_id: to,
+    picking_id: picking,
+    picking_type_id: type,
+    sale_line_id: line.id,
+    warehouse_id: warehouse.id,
+    date_deadline: deadlineOf(order),
+    state: 'confirmed',
+  });
+  reserve(env, id);
+};
+
+/** A changed promise moves the deadlines of what is still open. */
+export const moveDeadlines = (env: Env, order: number): void => {
+  const row = env.existing('sale.order', order);
+  for (const picking of env.referrers('stock.picking', 'sale_id', order))
+    for (const move of env.rowsOf('stock.move', 'picking_id', picking))
+      if (isOpen(move))
+        env.withContext({ keep_quants: true }).write('stock.move', [move.id], { date_deadline: deadlineOf(row) });
 };

@@ -18,6 +18,7 @@ import {
 import { defineModel } from '../orm/model.ts';
 import { roundTo, tidy } from '../orm/rounding.ts';
 import { flag, num, type Row, ref, refs, str, type Vals, type Value } from '../orm/values.ts';
+import { patch } from '../orm/write.ts';
 import { lineAmounts } from './account.ts';
 import { productDisplayName } from './product.ts';
 import { rateOf } from './res.ts';
@@ -141,6 +142,7 @@ const productRow = (env: Env, id: Value | undefined): Row | undefined => {
 
 const createLines = (env: Env, list: readonly Vals[], base: (list: readonly Vals[]) => number[]): number[] => {
   const ids = base(list.map((vals) => withDefaults(env, vals)));
+  touchOrders(env, ids);
   for (const id of ids) {
     const line = env.existing('sale.order.line', id);
     if (isConfirmed(env, line)) launchDelivery(env, line, num(line, 'product_uom_qty'));
@@ -190,6 +192,16 @@ export const linePriceOf = (env: Env, line: Row): number => {
     : catalogPrice(env, product, ref(line, 'order_id'), ref(line, 'product_uom'));
 };
 
+const AMOUNT_FIELDS = ['product_uom_qty', 'price_unit', 'discount', 'tax_id', 'product_id', 'product_uom'];
+
+/** The order's amounts are stored in Odoo: a line that changes them shows in the order's write_date. */
+const touchOrders = (env: Env, ids: readonly number[]): void => {
+  const orders = new Set(ids.map((id) => ref(env.row('sale.order.line', id), 'order_id')));
+  for (const id of orders)
+    if (id !== null && env.row('sale.order', id) !== undefined)
+      patch(env, 'sale.order', id, { write_date: env.now, write_uid: env.uid });
+};
+
 const LOCKED_FIELDS = {
   product_uom_qty: 'Quantity',
   price_unit: 'Unit Price',
@@ -206,6 +218,7 @@ const writeLines = (env: Env, ids: readonly number[], vals: Vals, base: (vals: V
   const priced = typeof price === 'number';
   if (priced && technical === undefined) base({ ...rest, technical_price_unit: keptTechnical(before, price) });
   else base(priced ? vals : rest);
+  if (AMOUNT_FIELDS.some((name) => name in vals)) touchOrders(env, ids);
   for (const [id, row] of before) {
     if (!priced && resetsPrice(vals)) resetPrice(env, id, row);
     if ('product_uom_qty' in vals) followQuantity(env, id, row);

@@ -20,7 +20,7 @@ import { defineModel } from '../orm/model.ts';
 import { roundTo } from '../orm/rounding.ts';
 import { type Cell, flag, idsOf, num, type Row, ref, str, type Vals, type Value } from '../orm/values.ts';
 import { pricelistsOn, rateOf } from './res.ts';
-import { launchDelivery } from './sale-delivery.ts';
+import { launchDelivery, moveDeadlines } from './sale-delivery.ts';
 import { linePriceOf, ORDER_STATES } from './sale-line.ts';
 import { cancelMoves } from './stock-move.ts';
 import { isOpen } from './stock-reserve.ts';
@@ -107,7 +107,16 @@ export const saleOrder = defineModel({
         ]),
     }),
   },
-  create: (env, list, base) => base(list.map((vals) => withDefaults(env, vals))),
+  create: (env, list, base) => {
+    const ids = base(list.map((vals) => withDefaults(env, vals)));
+    if (env.context.mail_create_nosubscribe !== true)
+      for (const id of ids) follow(env, id, ref(env.row('res.users', env.uid), 'partner_id'));
+    return ids;
+  },
+  write: (env, ids, vals, base) => {
+    base(vals);
+    if ('commitment_date' in vals) for (const id of ids) moveDeadlines(env, id);
+  },
   unlink: (env, ids, base) => {
     for (const id of ids)
       if (!['draft', 'cancel'].includes(str(env.existing('sale.order', id), 'state')))
@@ -199,15 +208,14 @@ const confirm = (env: Env, ids: readonly number[]): Value => {
       throw userError('Some orders are not in a state requiring confirmation.');
   env.write('sale.order', ids, { state: 'sale', date_order: truncateToSecond(env.now) });
   for (const id of ids) {
-    follow(env, id);
+    follow(env, id, ref(env.existing('sale.order', id), 'partner_id'));
     for (const line of linesOf(env, env.existing('sale.order', id)))
       launchDelivery(env, line, num(line, 'product_uom_qty'));
   }
   return true;
 };
 
-const follow = (env: Env, id: number): void => {
-  const partner = ref(env.existing('sale.order', id), 'partner_id');
+const follow = (env: Env, id: number, partner: number | null): void => {
   const known = followers(env, env.existing('sale.order', id));
   if (partner !== null && !known.includes(partner))
     env.create('mail.followers', [{ res_model: 'sale.order', res_id: id, partner_id: partner }]);
@@ -246,6 +254,7 @@ export const cancelOrders = (env: Env, orders: readonly Row[]): void => {
         open.map((move) => move.id),
       );
     }
+  env.transaction.finishWork();
   env.write(
     'sale.order',
     orders.map((order) => order.id),

@@ -18,7 +18,7 @@ import {
   productOf,
   productUnit,
   reserve,
-  settlePicking,
+  settleTransferLater,
   unreserve,
 } from './stock-reserve.ts';
 
@@ -32,8 +32,7 @@ export const finishMove = (env: Env, id: number): void => {
   env
     .withContext({ keep_quants: true })
     .write('stock.move', [id], { state: 'done', picked: true, date: truncateToSecond(env.now) });
-  const picking = ref(move, 'picking_id');
-  if (picking !== null) settlePicking(env, picking);
+  settleTransferLater(env, move);
 };
 
 const carry = (env: Env, move: Row, product: number, line: Row): void => {

@@ -15,8 +15,16 @@ import {
   selection,
 } from '../orm/fields.ts';
 import { defineModel } from '../orm/model.ts';
-import { num, type Row, ref, str, type Vals } from '../orm/values.ts';
-import { inProductUnit, isOpen, reserve, setQuantity, settleMove, settlePicking, unreserve } from './stock-reserve.ts';
+import { num, type Row, str, type Vals } from '../orm/values.ts';
+import {
+  inProductUnit,
+  isOpen,
+  reserve,
+  setQuantity,
+  settleMove,
+  settleTransferLater,
+  unreserve,
+} from './stock-reserve.ts';
 
 const MOVE_STATES = [
   ['draft', 'New'],
@@ -71,6 +79,7 @@ export const move = defineModel({
     ),
     origin: char('Source Document'),
     reference: char('Reference'),
+    date_deadline: datetime('Deadline'),
     date: datetime('Date Scheduled', { required: true, default: (env) => Math.floor(env.now / 1e6) * 1e6 }),
     reservation_date: date('Date to Reserve'),
     is_inventory: boolean('Inventory'),
@@ -126,10 +135,7 @@ export const cancelMoves = (env: Env, ids: readonly number[]): void => {
     unreserve(env, id);
     env.withContext({ keep_quants: true }).write('stock.move', [id], { state: 'cancel', quantity: 0, picked: false });
   }
-  for (const id of ids) {
-    const picking = ref(env.existing('stock.move', id), 'picking_id');
-    if (picking !== null) settlePicking(env, picking);
-  }
+  for (const id of ids) settleTransferLater(env, env.existing('stock.move', id));
 };
 
 /** Takes demand (move's unit) away from an open move, its surplus reservation with it; at 0 it is cancelled. */

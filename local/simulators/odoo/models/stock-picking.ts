@@ -19,7 +19,7 @@ import { defineModel } from '../orm/model.ts';
 import { type Cell, flag, idsOf, num, type Row, ref, str, type Value } from '../orm/values.ts';
 import { finishMove, pushOn, reserveWaiting } from './stock-done.ts';
 import { cancelMoves } from './stock-move.ts';
-import { isOpen, linesOf, reserve, settleMove, settlePicking, unreserve } from './stock-reserve.ts';
+import { isOpen, linesOf, reserve, settleMove, unreserve } from './stock-reserve.ts';
 
 export const picking = defineModel({
   name: 'stock.picking',
@@ -142,7 +142,6 @@ const confirmDraft = (env: Env, id: number): void => {
     env.withContext({ keep_quants: true }).write('stock.move', [move.id], { state: 'confirmed' });
     reserve(env, move.id);
   }
-  settlePicking(env, id);
 };
 
 const assign = (env: Env, ids: readonly number[]): Value => {
@@ -229,8 +228,9 @@ const finishPicking = (env: Env, id: number, cancelRest: boolean): void => {
       env,
       staying.map((move) => move.id),
     );
-  else moveToBackorder(env, id, [...staying.map((move) => move.id), ...rests]);
   for (const move of going) finishMove(env, move.id);
+  if (!cancelRest) moveToBackorder(env, id, [...staying.map((move) => move.id), ...rests]);
+  env.transaction.finishWork();
   env.write('stock.picking', [id], { date_done: truncateToSecond(env.now), priority: '0' });
   for (const move of going) pushOn(env, move.id, (inner, pick) => shipPicking(inner, pick, id));
   const code = env.follow('stock.picking', env.existing('stock.picking', id), 'picking_type_id.code');
@@ -258,6 +258,7 @@ const splitRest = (env: Env, move: Row): number[] => {
     'partner_id',
     'origin',
     'date',
+    'date_deadline',
     'reservation_date',
     'procure_method',
   ];

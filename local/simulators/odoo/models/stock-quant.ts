@@ -116,10 +116,13 @@ const withCount = (_env: Env, row: Row, vals: Vals): Vals => ({
 });
 
 const createQuant = (env: Env, vals: Vals, base: (list: readonly Vals[]) => number[]): number => {
+  if (typeof vals.location_id === 'number') env.existing('stock.location', vals.location_id);
   const { inventory_quantity_auto_apply: auto, inventory_quantity: counted, ...own } = vals;
   const isCount = env.context.inventory_mode === true && (auto !== undefined || counted !== undefined);
   const known = isCount ? sameKind(env, own) : undefined;
-  const id = known?.id ?? base([own])[0];
+  /* Odoo's own create of a counted row is a create of its own: rules see both (section 7). */
+  const id =
+    known?.id ?? (isCount ? env.withContext({ inventory_mode: false }).createOne('stock.quant', own) : base([own])[0]);
   if (id === undefined) throw new Error('no quant was made');
   if (typeof counted === 'number') env.write('stock.quant', [id], { inventory_quantity: counted });
   if (typeof auto === 'number') apply(env, env.existing('stock.quant', id), auto);

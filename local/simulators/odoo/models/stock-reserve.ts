@@ -76,7 +76,7 @@ const changeLine = (env: Env, move: Row, location: number, wanted: Characteristi
     ]);
 };
 
-/** Writes quantity and state of a move from its lines, and its transfer's state. */
+/** Writes quantity and state of a move from its lines; its transfer follows at the end. */
 export const settleMove = (env: Env, id: number, extra: Vals = {}): void => {
   const move = env.existing('stock.move', id);
   const reserved = reservedOf(env, move);
@@ -87,8 +87,7 @@ export const settleMove = (env: Env, id: number, extra: Vals = {}): void => {
   if (state !== move.state) vals.state = state;
   if (Object.keys(vals).length > 0 || Object.keys(extra).length > 0)
     env.withContext({ keep_quants: true }).write('stock.move', [id], { ...vals, ...extra });
-  const picking = ref(move, 'picking_id');
-  if (picking !== null) settlePicking(env, picking);
+  settleTransferLater(env, move);
 };
 
 const openState = (env: Env, move: Row, quantity: number): string => {
@@ -102,6 +101,12 @@ const waitsForOrigin = (env: Env, move: Row): boolean => {
   const origins = move.move_orig_ids;
   if (!Array.isArray(origins)) return false;
   return origins.some((id) => typeof id === 'number' && isOpen(env.existing('stock.move', id)));
+};
+
+/** A transfer's state is recomputed once, after its moves are through: one write, one webhook (section 7). */
+export const settleTransferLater = (env: Env, move: Row): void => {
+  const picking = ref(move, 'picking_id');
+  if (picking !== null) env.transaction.atEnd(`transfer ${picking}`, () => settlePicking(env, picking));
 };
 
 /** The transfer's state follows its moves. */

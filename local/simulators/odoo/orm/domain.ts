@@ -45,6 +45,12 @@ const toLeaf = (item: Value | undefined): Node => {
   if (isList(item) && item.length === 3 && typeof item[0] === 'string' && typeof item[1] === 'string')
     return { kind: 'leaf', path: item[0], operator: item[1].toLowerCase(), value: item[2] ?? null };
   if (isList(item) && item.length === 3 && item[0] === 1 && item[2] === 1) return ALL;
+  if (isList(item) && item.length !== 3)
+    throw valueError(
+      item.length < 3
+        ? `not enough values to unpack (expected 3, got ${item.length})`
+        : 'too many values to unpack (expected 3)',
+    );
   throw valueError(`Invalid leaf ${pyRepr(item)}`);
 };
 
@@ -243,7 +249,7 @@ const scalar = (field: Field, read: (row: Row) => Cell, leaf: Leaf): Test => {
     case '<=':
       return (row) => value(row) === wanted || isAbove(wanted, value(row));
     default:
-      throw valueError(`Invalid operator ${pyRepr(leaf.operator)} in leaf ${showLeaf(leaf)}`);
+      throw valueError(`Invalid leaf ${showLeaf(leaf)}`);
   }
 };
 

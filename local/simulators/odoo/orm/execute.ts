@@ -19,6 +19,12 @@ const PRIVATE = new Set([
 ]);
 
 export const executeMethod = (env: Env, model: string, method: string, args: readonly Value[], kwargs: Dict): Value => {
+  const result = callMethod(env, model, method, args, kwargs);
+  env.transaction.finishWork();
+  return result;
+};
+
+const callMethod = (env: Env, model: string, method: string, args: readonly Value[], kwargs: Dict): Value => {
   const definition = env.db.registry.model(model);
   if (definition === undefined) throw userError(`Object ${model} doesn't exist`);
   if (method.startsWith('_') || PRIVATE.has(method))

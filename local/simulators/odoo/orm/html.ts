@@ -4,8 +4,14 @@ export const sanitizeHtml = (text: string): string => {
   const clean = text
     .replace(/<(script|style|iframe|object|embed)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, '')
     .replace(/\son\w+\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, '');
-  return /<[a-z][^>]*>/i.test(clean) || clean === '' ? clean : `<p>${clean}</p>`;
+  return /<[a-z][^>]*>/i.test(clean) || clean === '' ? clean : `<p>${escapeText(clean)}</p>`;
 };
+
+const escapeText = (text: string): string =>
+  text
+    .replace(/&(?!\w+;|#\d+;)/g, '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 
 /** For bodies of messages: text is escaped unless it is said to be html. */
 export const escapeHtml = (text: string): string =>

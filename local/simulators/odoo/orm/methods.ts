@@ -34,8 +34,15 @@ const namesArgument = (call: Arguments, position: number, name: string): readonl
 };
 
 const missingArgument = (method: string, name: string): never => {
-  throw typeError(`BaseModel.${method}() missing 1 required positional argument: '${name}'`);
+  throw typeError(`${method}() missing 1 required positional argument: '${name}'`);
 };
+
+/** `res.partner` → `ResPartner`, the class in Python's messages. */
+const className = (model: string): string =>
+  model
+    .split('.')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
 
 const create: Generic = (env, model, call) => {
   checkAccess(env, model, 'create');
@@ -47,7 +54,7 @@ const create: Generic = (env, model, call) => {
 const write: Generic = (env, model, call) => {
   checkAccess(env, model, 'write');
   const vals = argument(call, 1, 'vals');
-  env.write(model, idsOf(call.args[0]), isDict(vals) ? vals : missingArgument('write', 'vals'));
+  env.write(model, idsOf(call.args[0]), isDict(vals) ? vals : missingArgument(`${className(model)}.write`, 'vals'));
   return true;
 };
 

@@ -37,6 +37,7 @@ export const runCall = async <T>(ports: RunnerPorts, options: RunOptions<T>, wor
     const env = new Env(ports.db, options.uid, options.context, transaction, options.wire);
     try {
       const result = work(env);
+      transaction.finishWork();
       const waitMs = options.cost?.(result) ?? 0;
       if (waitMs > 0 || transaction.hooks.length > 0) {
         transaction.detach();
@@ -73,6 +74,7 @@ export const runNow = <T>(ports: RunnerPorts, uid: number, work: (env: Env) => T
   const transaction = ports.db.begin();
   try {
     const result = work(new Env(ports.db, uid, context, transaction, 'json'));
+    transaction.finishWork();
     transaction.commit();
     ports.committed(transaction);
     return result;

@@ -21,6 +21,7 @@ export class Transaction {
   private after: Map<Table, Map<number, Row | undefined>> | undefined;
   private readonly undoSteps: (() => void)[] = [];
   private finish: () => void = () => undefined;
+  private readonly endSteps = new Map<string, () => void>();
 
   constructor(startedMicros: number) {
     this.startedMicros = startedMicros;
@@ -43,8 +44,19 @@ export class Transaction {
     this.undoSteps.push(step);
   }
 
-  get isReadOnly(): boolean {
-    return this.before.size === 0;
+  /** Work that Odoo puts off, like recomputing a stored field: done once per key at the end of the method. */
+  atEnd(key: string, step: () => void): void {
+    this.endSteps.set(key, step);
+  }
+
+  /** Does what was put off, and what that puts off in turn. */
+  finishWork(): void {
+    for (;;) {
+      const [next] = this.endSteps;
+      if (next === undefined) return;
+      this.endSteps.delete(next[0]);
+      next[1]();
+    }
   }
 
   /** Changed rows: [table, id, row before]. */

@@ -9,8 +9,10 @@ import type { Cell, Row, Vals, Value } from './values.ts';
 
 export const createRecords = (env: Env, model: string, list: readonly Vals[]): number[] => {
   const definition = env.model(model);
-  const base = (values: readonly Vals[]): number[] => baseCreate(env, model, values);
-  return definition.create === undefined ? base(list) : definition.create(env, list, base);
+  const base = (values: readonly Vals[]): number[] => values.map((vals) => createOne(env, model, vals));
+  const ids = definition.create === undefined ? base(list) : definition.create(env, list, base);
+  afterCreate(env, model, ids);
+  return ids;
 };
 
 export const writeRecords = (env: Env, model: string, ids: readonly number[], vals: Vals): void => {
@@ -59,12 +61,6 @@ const sortVals = (env: Env, model: string, vals: Vals): Sorted => {
 /** The stamps cannot be written by a caller. */
 const IGNORED = new Set(['id', 'create_date', 'create_uid', 'write_date', 'write_uid']);
 
-const baseCreate = (env: Env, model: string, list: readonly Vals[]): number[] => {
-  const ids = list.map((vals) => createOne(env, model, vals));
-  afterCreate(env, model, ids);
-  return ids;
-};
-
 const createOne = (env: Env, model: string, given: Vals): number => {
   const registry = env.db.registry;
   const table = env.db.table(model);
@@ -88,6 +84,7 @@ const createOne = (env: Env, model: string, given: Vals): number => {
       row[inherits.field] = env.withContext({ create_product_product: false }).createOne(inherits.model, sorted.parent);
   }
   checkRequired(env, model, row);
+  checkReferences(env, model, sorted.cells);
   const id = table.nextId();
   const now = env.now;
   table.put(
@@ -131,6 +128,7 @@ const applySorted = (env: Env, model: string, ids: readonly number[], sorted: So
 const baseWrite = (env: Env, model: string, ids: readonly number[], vals: Vals): void => {
   const table = env.db.table(model);
   const sorted = sortVals(env, model, vals);
+  checkReferences(env, model, sorted.cells);
   const watch = beforeWrite(env, model, ids);
   const now = env.now;
   for (const id of ids) {
@@ -169,6 +167,16 @@ const checkRequired = (
     throw validationError(
       `The operation cannot be completed:\n- Create/update: a mandatory field is not set.\n- Delete: another model requires the record being deleted. If possible, archive it instead.\n\nModel: ${env.model(model).label} (${model})\nField: ${field.label} (${name})\n`,
     );
+  }
+};
+
+/** A many2one must point to something: PostgreSQL's foreign key, in Odoo's words. */
+const checkReferences = (env: Env, model: string, cells: Readonly<Record<string, Cell>>): void => {
+  for (const [name, cell] of Object.entries(cells)) {
+    if (typeof cell !== 'number') continue;
+    const field = env.db.registry.field(model, name);
+    if (field?.type !== 'many2one' || env.db.table(field.comodel ?? '').get(cell) !== undefined) continue;
+    throw stillUsed(env, model, `${model.replaceAll('.', '_')}_${name}_fkey`);
   }
 };
 

@@ -115,7 +115,6 @@ const authenticate = async (state: OdooState, database: string, login: string, p
 };
 
 const checkPassword = (state: OdooState, uid: number, password: Value): boolean => {
-  if (password === '') throw assertionError('scope and key required');
   if (state.db.table('res.users').get(uid) === undefined) throw missingError('res.users', uid, uid);
   if (state.passwords.get(uid)?.has(String(password)) !== true) throw accessDenied();
   const known = state.checkedPasswords.has(`${uid} ${String(password)}`);

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { ordersReport, unacknowledgedInOdoo } from '../../../../local/report/orders.ts';
+import { HOUR, MINUTE, order, policy, saleOrder, says, truth } from './bench.ts';
+
+const report = (more: Parameters<typeof truth>[0], held: readonly string[] = []) =>
+  ordersReport(truth(more), { ...says, held: new Map(held.map((po) => [po, 'reason'])) }, policy);
+
+describe('ordersReport', () => {
+  test('counts an order in Odoo with its total as good', () => {
+    const counted = report({ walmartOrders: [order('1')], saleOrders: [saleOrder('1')] });
+
+    expect(counted.report).toEqual({
+      placed: 1,
+      bad: 0,
+      inOdoo: 1,
+      held: 0,
+      heldUnexpected: 0,
+      acknowledged: 1,
+      lateAcknowledged: 0,
+      missing: 0,
+      duplicates: 0,
+      totalsDiffer: 0,
+    });
+    expect(counted.latencies).toEqual([4 * MINUTE]);
+  });
+
+  test('misses an order that is neither in Odoo nor held', () => {
+    expect(report({ walmartOrders: [order('1')] }).lists.missing).toEqual(['1']);
+  });
+
+  test('misses an order whose sale order is cancelled or a quotation', () => {
+    const { lists } = report({
+      walmartOrders: [order('1'), order('2')],
+      saleOrders: [saleOrder('1', { state: 'cancel' }), saleOrder('2', { state: 'draft' })],
+    });
+
+    expect(lists.missing).toEqual(['1', '2']);
+  });
+
+  test('does not miss what Walmart does not show yet', () => {
+    expect(report({ walmartOrders: [order('1', { visibleAt: 99 * HOUR })] }).report.missing).toBe(0);
+  });
+
+  test('tells held orders that were made bad from others', () => {
+    const counted = report({ walmartOrders: [order('1', { bad: 'currency' }), order('2')] }, ['1', '2']);
+
+    expect(counted.report).toMatchObject({ bad: 1, held: 2, heldUnexpected: 1, missing: 0 });
+    expect(counted.lists.heldUnexpected).toEqual(['2']);
+  });
+
+  test('counts a purchase order with two sale orders in any state as doubled', () => {
+    const saleOrders = [saleOrder('1'), saleOrder('1', { state: 'cancel' })];
+
+    expect(report({ walmartOrders: [order('1')], saleOrders }).lists.duplicates).toEqual(['1']);
+  });
+
+  test('counts a purchase order with two delivery addresses as doubled, once', () => {
+    const counted = report({
+      walmartOrders: [order('1')],
+      saleOrders: [saleOrder('1'), saleOrder('1')],
+      deliveryAddresses: new Map([['1', 2]]),
+    });
+
+    expect(counted.report.duplicates).toBe(1);
+  });
+
+  test('finds a total that differs by a cent', () => {
+    const counted = report({ walmartOrders: [order('1')], saleOrders: [saleOrder('1', { totalCents: 1076 })] });
+
+    expect(counted.lists.totalsDiffer).toEqual(['1']);
+  });
+
+  test('leaves the tax out where the policy does', () => {
+    const omit = { ...policy, taxPolicy: 'omit' } as const;
+    const one = truth({ walmartOrders: [order('1')], saleOrders: [saleOrder('1', { totalCents: 1000 })] });
+
+    expect(ordersReport(one, says, omit).report.totalsDiffer).toBe(0);
+  });
+
+  test('calls an acknowledgement late after four hours from the order’s first sight', () => {
+    const inTime = order('1', { acknowledgedAt: MINUTE + 4 * HOUR });
+    const late = order('2', { acknowledgedAt: MINUTE + 4 * HOUR + 1 });
+    const { acknowledgedAt: _, ...never } = order('3');
+
+    const { lists } = report({ walmartOrders: [inTime, late, never], endedAt: 9 * HOUR });
+
+    expect(lists.lateAcknowledged).toEqual(['2', '3']);
+  });
+});
+
+describe('unacknowledgedInOdoo', () => {
+  test('lists orders in Odoo that nobody acknowledged', () => {
+    const { acknowledgedAt: _, ...open } = order('1');
+
+    expect(unacknowledgedInOdoo(truth({ walmartOrders: [open, order('2')] }), new Set(['1', '2']))).toEqual(['1']);
+  });
+});
