@@ -63,7 +63,7 @@ export const replayWebhooks = async (cases: readonly WebhookCase[]): Promise<Rep
   for (const [recorded, counts] of rounds) {
     now += 1000;
     sent.length = 0;
-    await count(sim, counts);
+    await count(desk, counts);
     replayed.push({
       case: recorded?.case ?? '',
       requests: numbered(recorded?.requests ?? []),
@@ -109,13 +109,10 @@ const makeRule = (desk: Desk): void => {
   });
 };
 
-/** Counts as a remote caller makes them: create in inventory mode, apply, in two calls. */
-const count = async (
-  sim: ReturnType<typeof createOdooSimulator>,
-  counts: readonly (readonly [number, number])[],
-): Promise<void> => {
+/** Counts of existing quants: the counted quantity written, then applied, in two calls. */
+const count = async (desk: Desk, counts: readonly (readonly [number, number])[]): Promise<void> => {
   const call = async (method: string, args: readonly unknown[], kwargs: object): Promise<unknown> => {
-    const answer = await sim.handle({
+    const answer = await desk.sim.handle({
       method: 'POST',
       path: '/jsonrpc',
       headers: { 'content-type': 'application/json' },
@@ -130,12 +127,17 @@ const count = async (
     });
     return 'body' in answer ? JSON.parse(answer.body).result : undefined;
   };
-  const vals = counts.map(([product, quantity]) => ({
-    product_id: product,
-    location_id: 8,
-    inventory_quantity: quantity,
-  }));
-  const ids = await call('create', [vals], { context: { inventory_mode: true } });
+  const ids: number[] = [];
+  for (const [product, quantity] of counts) {
+    const [id = 0] = desk.run((env) =>
+      env.search('stock.quant', [
+        ['product_id', '=', product],
+        ['location_id', '=', 8],
+      ]),
+    );
+    ids.push(id);
+    await call('write', [[id], { inventory_quantity: quantity }], { context: { inventory_mode: true } });
+  }
   await call('action_apply_inventory', [ids], {});
 };
 

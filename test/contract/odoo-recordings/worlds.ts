@@ -142,6 +142,27 @@ const openDemand = (desk: Desk): void => {
   desk.at('sale.order', order, { partner_id: 681, order_line: [line(11732, 3)] });
 };
 
+/** Recorded rows of ir.model. */
+const RECORDED_MODELS: readonly (readonly [number, string])[] = [
+  [3, 'ir.model'],
+  [10, 'ir.model.data'],
+  [87, 'res.partner'],
+  [174, 'mail.activity.type'],
+  [175, 'mail.activity'],
+  [387, 'product.template'],
+  [388, 'product.product'],
+  [461, 'account.move'],
+  [464, 'account.tax.group'],
+  [465, 'account.tax'],
+  [513, 'stock.location'],
+  [515, 'stock.move'],
+  [522, 'stock.picking'],
+  [523, 'stock.quant'],
+  [526, 'stock.warehouse'],
+  [588, 'sale.order'],
+  [589, 'sale.order.line'],
+];
+
 export const WORLDS: Readonly<Record<string, World>> = {
   '01-auth-and-version': { wrongPassword: [2, 3, 5] },
   '03-value-conventions': { onlyAdministrator: true },
@@ -168,7 +189,8 @@ export const WORLDS: Readonly<Record<string, World>> = {
         ],
       });
       desk.at('res.groups', 61, { name: 'Walmart Integration' });
-      desk.at('ir.rule', 180, { name: 'Walmart: only Walmart orders', model_id: 588 });
+      for (const [id, model] of RECORDED_MODELS) desk.knowModel(id, model);
+      desk.at('ir.rule', 180, { name: 'Walmart: only Walmart orders', model_id: desk.map.id('ir.model', 588) });
     },
   },
   '07-automation-webhooks': {
