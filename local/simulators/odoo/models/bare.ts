@@ -2,7 +2,7 @@
 import type { Env } from '../orm/environment.ts';
 import type { Vals } from '../orm/values.ts';
 import { COUNTRIES, US_STATES } from './geography.ts';
-import { putFieldRow } from './ir.ts';
+import { putFieldRow } from './ir-models.ts';
 
 export interface OdooUser {
   readonly login: string;

@@ -2,37 +2,19 @@
 import type { ModelDefinition } from '../orm/model.ts';
 import { account, repartitionLine, tax, taxGroup } from './account.ts';
 import { attribute, attributeValue, templateValue } from './attribute.ts';
-import {
-  automation,
-  irFieldSelection,
-  irModel,
-  irModelAccess,
-  irModelData,
-  irModelFields,
-  irRule,
-  irView,
-  menu,
-  serverAction,
-  windowAction,
-} from './ir.ts';
+import { automation, serverAction } from './ir-actions.ts';
+import { irFieldSelection, irModelFields } from './ir-fields.ts';
+import { irModel } from './ir-models.ts';
+import { irModelAccess, irModelData, irRule, irView, menu, windowAction } from './ir-ui.ts';
 import { activity, activityType, followers, message } from './mail.ts';
 import { category, pricelist, product, template } from './product.ts';
-import {
-  company,
-  country,
-  countryState,
-  currency,
-  currencyRate,
-  groups,
-  moduleCategory,
-  parameter,
-  partner,
-  partnerCategory,
-  settings,
-  users,
-} from './res.ts';
+import { currency, currencyRate } from './res-currency.ts';
+import { country, countryState, partner, partnerCategory } from './res-partner.ts';
+import { parameter, settings } from './res-settings.ts';
+import { company, groups, moduleCategory, users } from './res-users.ts';
 import { saleOrderLine } from './sale-line.ts';
-import { cancelModel, invoice, paymentTerm, saleOrder, team } from './sale-order.ts';
+import { saleOrder } from './sale-order.ts';
+import { cancelModel, invoice, paymentTerm, team } from './sale-others.ts';
 import { move, moveLine } from './stock-move.ts';
 import { carrier, picking } from './stock-picking.ts';
 import { location, pickingType, warehouse } from './stock-places.ts';

@@ -21,7 +21,7 @@ import { flag, num, type Row, ref, refs, str, type Vals, type Value } from '../o
 import { patch } from '../orm/write.ts';
 import { lineAmounts } from './account.ts';
 import { productDisplayName } from './product.ts';
-import { rateOf } from './res.ts';
+import { rateOf } from './res-currency.ts';
 import { changeDelivery, launchDelivery } from './sale-delivery.ts';
 import { convert } from './uom.ts';
 

@@ -1,7 +1,7 @@
-/** sale.order: defaults, totals, confirming, cancelling, locking (sections 8, 9, 20, 25). */
+/** sale.order: fields, defaults, totals and statuses (sections 8, 9, 20). */
 import { addDays, dayOf, truncateToSecond } from '../orm/dates.ts';
 import type { Env } from '../orm/environment.ts';
-import { missingError, notSimulated, userError } from '../orm/faults.ts';
+import { missingError, userError } from '../orm/faults.ts';
 import {
   boolean,
   char,
@@ -18,14 +18,14 @@ import {
 } from '../orm/fields.ts';
 import { defineModel } from '../orm/model.ts';
 import { roundTo } from '../orm/rounding.ts';
-import { type Cell, flag, idsOf, num, type Row, ref, str, type Vals, type Value } from '../orm/values.ts';
-import { pricelistsOn, rateOf } from './res.ts';
-import { launchDelivery, moveDeadlines } from './sale-delivery.ts';
+import { type Cell, idsOf, num, type Row, ref, str, type Vals, type Value } from '../orm/values.ts';
+import { rateOf } from './res-currency.ts';
+import { pricelistsOn } from './res-settings.ts';
+import { cancel, confirm, follow, followers, unsubscribe } from './sale-confirm.ts';
+import { moveDeadlines } from './sale-delivery.ts';
 import { linePriceOf, ORDER_STATES } from './sale-line.ts';
-import { cancelMoves } from './stock-move.ts';
-import { isOpen } from './stock-reserve.ts';
 
-const linesOf = (env: Env, row: Row): Row[] => env.rowsOf('sale.order.line', 'order_id', row.id);
+export const linesOf = (env: Env, row: Row): Row[] => env.rowsOf('sale.order.line', 'order_id', row.id);
 
 const total =
   (name: string) =>
@@ -173,7 +173,7 @@ const currencyOf = (env: Env, row: Row): number =>
   ref(env.link(row, 'company_id', 'res.company'), 'currency_id') ??
   1;
 
-const pickingsOf = (env: Env, row: Row): Row[] => env.rowsOf('stock.picking', 'sale_id', row.id);
+export const pickingsOf = (env: Env, row: Row): Row[] => env.rowsOf('stock.picking', 'sale_id', row.id);
 
 const effectiveDate = (env: Env, row: Row): Cell => {
   const dates = pickingsOf(env, row)
@@ -201,133 +201,9 @@ const invoiceStatus = (env: Env, row: Row): Cell => {
   return statuses.length > 0 && statuses.every((status) => status === 'invoiced') ? 'invoiced' : 'no';
 };
 
-/** Overwrites date_order, makes and reserves the delivery, makes the customer a follower. */
-const confirm = (env: Env, ids: readonly number[]): Value => {
-  for (const id of ids)
-    if (!['draft', 'sent'].includes(str(env.existing('sale.order', id), 'state')))
-      throw userError('Some orders are not in a state requiring confirmation.');
-  env.write('sale.order', ids, { state: 'sale', date_order: truncateToSecond(env.now) });
-  for (const id of ids) {
-    follow(env, id, ref(env.existing('sale.order', id), 'partner_id'));
-    for (const line of linesOf(env, env.existing('sale.order', id)))
-      launchDelivery(env, line, num(line, 'product_uom_qty'));
-  }
-  return true;
-};
-
-const follow = (env: Env, id: number, partner: number | null): void => {
-  const known = followers(env, env.existing('sale.order', id));
-  if (partner !== null && !known.includes(partner))
-    env.create('mail.followers', [{ res_model: 'sale.order', res_id: id, partner_id: partner }]);
-};
-
-const followers = (env: Env, row: Row): number[] =>
-  [...env.db.table('mail.followers').lookup('res_id', row.id)]
-    .map((id) => env.row('mail.followers', id))
-    .filter((each) => each?.res_model === 'sale.order')
-    .map((each) => ref(each, 'partner_id') ?? 0);
-
-const unsubscribe = (env: Env, id: number, partners: readonly number[]): void => {
-  for (const each of [...env.db.table('mail.followers').lookup('res_id', id)]) {
-    const row = env.row('mail.followers', each);
-    if (row?.res_model === 'sale.order' && partners.includes(ref(row, 'partner_id') ?? 0))
-      env.unlink('mail.followers', [each]);
-  }
-};
-
-const cancel = (env: Env, ids: readonly number[]): Value => {
-  const orders = ids.map((id) => env.existing('sale.order', id));
-  if (orders.some((order) => flag(order, 'locked')))
-    throw userError('You cannot cancel a locked order. Please unlock it first.');
-  const first = orders.find((order) => order.state !== 'draft' && order.state !== 'cancel');
-  if (first !== undefined && env.context.disable_cancel_warning !== true) return cancelWizard(first.id);
-  cancelOrders(env, orders);
-  return true;
-};
-
-export const cancelOrders = (env: Env, orders: readonly Row[]): void => {
-  for (const order of orders)
-    for (const picking of pickingsOf(env, order)) {
-      const open = env.rowsOf('stock.move', 'picking_id', picking.id).filter(isOpen);
-      cancelMoves(
-        env,
-        open.map((move) => move.id),
-      );
-    }
-  env.transaction.finishWork();
-  env.write(
-    'sale.order',
-    orders.map((order) => order.id),
-    { state: 'cancel' },
-  );
-};
-
-const cancelWizard = (id: number): Value => ({
-  name: 'Cancel Sales Order',
-  view_mode: 'form',
-  res_model: 'sale.order.cancel',
-  view_id: 1229,
-  type: 'ir.actions.act_window',
-  context: {
-    default_template_id: 17,
-    default_order_id: id,
-    mark_so_as_canceled: true,
-    default_email_layout_xmlid: 'mail.mail_notification_layout_with_responsible_signature',
-    model_description: 'Sales Order',
-  },
-  target: 'new',
-});
-
 const updatePrices = (env: Env, id: number): void => {
   for (const line of linesOf(env, env.existing('sale.order', id))) {
     const price = linePriceOf(env, line);
     env.write('sale.order.line', [line.id], { price_unit: price, technical_price_unit: price });
   }
 };
-
-export const cancelModel = defineModel({
-  name: 'sale.order.cancel',
-  label: 'Sales Order Cancel',
-  fields: { order_id: many2one('Sale Order', 'sale.order', { required: true }) },
-  recordMethods: {
-    action_cancel: (env, ids) => {
-      for (const id of ids) {
-        const order = env.link(env.existing('sale.order.cancel', id), 'order_id', 'sale.order');
-        if (order !== undefined) cancelOrders(env, [order]);
-      }
-      return true;
-    },
-  },
-});
-
-export const team = defineModel({
-  name: 'crm.team',
-  label: 'Sales Team',
-  order: 'sequence ASC, id',
-  fields: {
-    name: char('Sales Team', { required: true }),
-    sequence: integer('Sequence', { default: fixed(10) }),
-    active: boolean('Active', { default: fixed(true) }),
-  },
-});
-
-export const paymentTerm = defineModel({
-  name: 'account.payment.term',
-  label: 'Payment Terms',
-  fields: { name: char('Payment Terms', { required: true }) },
-});
-
-/** Invoices are not simulated; the model is there so that an order can say it has none. */
-export const invoice = defineModel({
-  name: 'account.move',
-  label: 'Journal Entry',
-  fields: {
-    name: char('Number'),
-    move_type: char('Type'),
-    state: char('Status'),
-    simulated_order_id: many2one('Order', 'sale.order'),
-  },
-  create: () => {
-    throw notSimulated('account.move.create');
-  },
-});
