@@ -14,7 +14,6 @@ export interface Rest {
   readonly truth: Truth;
   readonly feeds: readonly TrueFeed[];
   readonly queued: number;
-  readonly running: number;
 }
 
 /** What is still to come, in words; none is rest. */

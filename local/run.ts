@@ -112,7 +112,6 @@ const look = async ({ parts, host, callsBefore }: Stage, times: Times) => {
     truth: toTruth(view, feeds, times, calls),
     feeds,
     queued: await host.queued(),
-    running: host.counts().running,
   };
 };
 

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { type Rest, unrest, waitForRest } from '../../../local/calm.ts';
+import { VirtualClock } from '../../../shared/memory/index.ts';
+import { inventory, order, policy, saleOrder, stock, truth } from './report/bench.ts';
+
+const rest = (more: Partial<Rest> = {}): Rest => ({
+  truth: truth({
+    walmartOrders: [order('1')],
+    saleOrders: [saleOrder('1')],
+    stock: [stock('A', [0, 7])],
+    inventory: [inventory('A', [[0, 7]])],
+  }),
+  feeds: [],
+  queued: 0,
+  ...more,
+});
+
+const { acknowledgedAt: _, ...open } = order('1');
+
+describe('unrest', () => {
+  test('is nothing when both sides agree and nothing is on its way', () => {
+    expect(unrest(rest(), policy)).toEqual([]);
+  });
+
+  test.each([
+    ['1 messages on queues', { queued: 1 }],
+    ['1 feeds open', { feeds: [{ feedId: 'f', submittedAt: 0, status: 'INPROGRESS', processedAt: null, items: [] }] }],
+    ['1 orders unfinished', { truth: truth({ walmartOrders: [open], saleOrders: [saleOrder('1')] }) }],
+    ['1 SKUs different', { truth: truth({ stock: [stock('A', [0, 7])] }) }],
+  ] as const)('names %s', (words, more) => {
+    expect(unrest(rest(more), policy)).toEqual([words]);
+  });
+
+  test('does not wait for orders that nobody can map', () => {
+    expect(unrest(rest({ truth: truth({ walmartOrders: [{ ...open, bad: 'currency' }] }) }), policy)).toEqual([]);
+  });
+});
+
+describe('waitForRest', () => {
+  const START = 1_000_000;
+
+  test('ends soon after rest has come', async () => {
+    const clock = new VirtualClock({ startAt: START });
+    const look = async () => rest({ queued: clock.now() < START + 120_000 ? 1 : 0 });
+
+    const left = await clock.settle(waitForRest(clock, look, policy, new AbortController().signal));
+
+    expect(left).toEqual([]);
+    expect(clock.now() - START).toBe(150_000);
+  });
+
+  test('gives up after an hour and says what is left', async () => {
+    const clock = new VirtualClock({ startAt: START });
+
+    const left = await clock.settle(
+      waitForRest(clock, async () => rest({ queued: 2 }), policy, new AbortController().signal),
+    );
+
+    expect(left).toEqual(['2 messages on queues']);
+    expect(clock.now() - START).toBe(3_600_000);
+  });
+});
