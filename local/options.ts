@@ -156,6 +156,12 @@ export const parseOptions = (
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return { text: help, exitCode: 0 };
     const message = error instanceof Error ? error.message : String(error);
-    return { text: `${message.replace(/^error: /, '').replace(/\.$/, '')}. See npm start -- --help`, exitCode: 2 };
+    return {
+      text: `${message
+        .replace(/^error: /, '')
+        .replace(/\s*\n\s*/g, ' ')
+        .replace(/\.$/, '')}. See npm start -- --help`,
+      exitCode: 2,
+    };
   }
 };
