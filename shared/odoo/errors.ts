@@ -9,6 +9,7 @@ import {
   TransientError,
   UnknownOutcomeError,
 } from '../core/index.ts';
+import { withoutPeople } from './mask.ts';
 import type { OdooFault } from './rpc.ts';
 
 /** Which call failed, and whether a failure of it may have left something behind. */
@@ -114,14 +115,15 @@ const excerpt = (text: string): string => {
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 };
 
-/** @returns the error for a fault; it is thrown by the caller. */
-export const faultToError = (fault: OdooFault, call: Call): BridgeError => {
+/** @returns the error for a fault; it is thrown by the caller. @param args of the call: a buyer's data among them is not repeated. */
+export const faultToError = (fault: OdooFault, call: Call, args: readonly unknown[] = []): BridgeError => {
   const rule = FAULT_RULES.find((candidate) => matches(candidate, fault)) ?? FAULT_RULES[FAULT_RULES.length - 1];
   const code = rule?.code ?? 'ODOO_EXCEPTION';
   const mend = MENDS[code];
+  const said = excerpt(withoutPeople(fault.message, call.model, args));
   const details = {
     code,
-    message: `Odoo refused ${call.model}.${call.method}: ${excerpt(fault.message) || fault.name}${mend ? ` (${mend})` : ''}`,
+    message: `Odoo refused ${call.model}.${call.method}: ${said || fault.name}${mend ? ` (${mend})` : ''}`,
     facts: { model: call.model, method: call.method, fault: fault.name },
   };
   return toError(rule?.verdict ?? 'rejected', details, fault, call);

@@ -72,7 +72,7 @@ export const connectTransport = (url: URL, wire: Wire, deps: TransportDeps): Tra
         case 'value':
           return decoded.value;
         case 'fault':
-          throw faultToError(decoded.fault, call);
+          throw faultToError(decoded.fault, call, args);
         case 'foreign':
           throw brokenError(call, {
             code: 'ODOO_FOREIGN_ANSWER',

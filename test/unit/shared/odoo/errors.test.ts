@@ -6,6 +6,8 @@ import {
   statusToError,
   transportToError,
 } from '../../../../shared/odoo/errors.ts';
+import { withoutPeople } from '../../../../shared/odoo/mask.ts';
+import { fault, scriptedOdoo } from '../../../support/odoo-bench.ts';
 
 const write: Call = { model: 'sale.order', method: 'create', sort: 'write' };
 const read: Call = { model: 'sale.order', method: 'read', sort: 'read' };
@@ -47,6 +49,57 @@ describe('faultToError', () => {
     expect(path.message).toBe(
       'Odoo refused sale.order.read: database "no" does not exist (check the name of the database)',
     );
+  });
+});
+
+describe('withoutPeople', () => {
+  const buyer = { name: 'Jane MARK', phone: '+13155550177', street: '7 MARK Street', email: 'mark@example.com' };
+  const sent = [
+    [
+      'db',
+      2,
+      'key',
+      'res.partner',
+      'create',
+      [[{ ref: 'walmart/a/1', name: 'Walmart customer 1', child_ids: [[0, 0, buyer]] }]],
+    ],
+  ];
+
+  it('masks every value of a buyer that the refused call has sent', () => {
+    const text = 'Jane MARK (+13155550177) of 7 MARK Street is on the black list; partner walmart/a/1';
+
+    expect(withoutPeople(text, 'res.partner', sent)).toBe('*** (***) of *** is on the black list; partner walmart/a/1');
+  });
+
+  it("masks the relay address that an order carries, and leaves the order's other texts", () => {
+    const values = { x_walmart_email: 'MARK-relay', order_line: [[0, 0, { name: 'Blue mug' }]] };
+
+    expect(withoutPeople('Blue mug for MARK-relay', 'sale.order', [[values]])).toBe('Blue mug for ***');
+  });
+
+  it.each([
+    [
+      'null value in column "x" violates a rule\nDETAIL:  Failing row contains (5, Jane MARK, null).\n',
+      /Failing row contains \*\*\*$/,
+    ],
+    [
+      "Sorry, Bridge (id=6) doesn't have 'write' access to:\n- Contact, Jane MARK (res.partner: 7)\n - Contact, J. (MARK) (res.partner: 8, company=A)\n\nBlame",
+      /- Contact \(res\.partner: 7\)\n - Contact \(res\.partner: 8\)\n\nBlame$/,
+    ],
+    ['Key (email)=(jane.MARK@example.com) already exists.', /Key \(email\)=\(\*\*\*\) already exists/],
+  ])('leaves out what Odoo knows of a person besides what was sent: %s', (text, kept) => {
+    const shown = withoutPeople(text, 'res.partner', [[7], { active: false }]);
+
+    expect(shown).not.toContain('MARK');
+    expect(shown).toMatch(kept);
+  });
+
+  it('stands between a fault and its error, on the values of the very call', async () => {
+    const { rpc } = scriptedOdoo(() => fault('odoo.exceptions.AccessError', 'Jane MARK is a top secret'));
+
+    const error = await rpc.execute('res.partner', 'create', [[buyer]]).catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ code: 'ODOO_RIGHTS', message: expect.stringContaining('*** is a top secret') });
   });
 });
 
