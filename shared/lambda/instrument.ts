@@ -1,6 +1,6 @@
 /** The middleware that every shape shares: correlation, duration, one closing line, metrics flushed whatever happened. */
 import middy, { type MiddlewareObj } from '@middy/core';
-import { explain } from '../core/index.ts';
+import { explain, isBridgeError } from '../core/index.ts';
 import type { Clock, Telemetry } from '../ports/index.ts';
 import type { InvocationContext } from './run.ts';
 
@@ -26,6 +26,14 @@ const instrument = (flow: string, telemetry: Telemetry, clock: Clock, isSuccess:
   };
 };
 
+/** Lambda itself logs the text of what is thrown; of an error that is not ours it may quote a body or a person. */
+const toThrown = (error: unknown): unknown => {
+  if (isBridgeError(error)) return error;
+  const told = new Error(explain(error).reason);
+  told.name = 'UnexpectedError';
+  return told;
+};
+
 export type LambdaHandler<E, R> = (event: E, context: InvocationContext) => Promise<R>;
 
 /**
@@ -41,5 +49,12 @@ export const toHandler = <E, R>(
   const wrapped = middy<E, R, Error, never>({ timeoutEarlyInMillis: 0 })
     .use(instrument(flow, deps.telemetry, deps.clock, () => options.countsOwnSuccess !== true))
     .handler((event: E, context: unknown) => work(event, context as InvocationContext));
-  return wrapped as unknown as LambdaHandler<E, R>;
+  const handler = wrapped as unknown as LambdaHandler<E, R>;
+  return async (event, context) => {
+    try {
+      return await handler(event, context);
+    } catch (error) {
+      throw toThrown(error);
+    }
+  };
 };

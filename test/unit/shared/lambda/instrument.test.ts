@@ -1,5 +1,7 @@
 import { createHook } from 'node:async_hooks';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { TransientError } from '../../../../shared/core/index.ts';
 import { DONE, queued, scheduled } from '../../../../shared/lambda/index.ts';
 import { type EnvelopeHead, type StockHint, stockHint } from '../../../../shared/messages/index.ts';
 import { ACCOUNT, contextOf, QUEUE, START, shapeBench } from '../../../support/shape-bench.ts';
@@ -76,9 +78,25 @@ describe('the shared middleware', () => {
     const bench = shapeBench(FLOW);
     const handler = scheduled(specOf(bench), () => Promise.reject(new SyntaxError('"MARK-body" is not JSON')));
 
-    await expect(handler({}, contextOf())).rejects.toThrow(SyntaxError);
+    await expect(handler({}, contextOf())).rejects.toThrow('SyntaxError');
 
     expect(bench.lines).toContainEqual(expect.objectContaining({ message: 'run failed', code: 'UNEXPECTED' }));
     expect(JSON.stringify(bench.lines)).not.toContain('MARK');
+  });
+
+  it('throws what may be logged by Lambda: ours as it is, another error without its text', async () => {
+    const ours = new TransientError({ code: 'ROW_CONTENDED', message: 'a row changed' });
+    const thrownFor = (error: Error): Promise<unknown> =>
+      scheduled(specOf(shapeBench(FLOW)), () => Promise.reject(error))({}, contextOf()).catch((thrown) => thrown);
+
+    const known = await thrownFor(ours);
+    const other = await thrownFor(new SyntaxError('"MARK-body" is not JSON', { cause: 'MARK-cause' }));
+
+    expect(known).toBe(ours);
+    expect(other).toMatchObject({
+      name: 'UnexpectedError',
+      message: expect.stringMatching(/^Unexpected SyntaxError at /),
+    });
+    expect(inspect(other)).not.toContain('MARK');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   CredentialError,
+  explain,
   RejectedError,
   SetupError,
   ThrottledError,
@@ -129,7 +130,7 @@ describe('scheduled', () => {
   ])('throws %s, after its alert if it needs a person, and gives the lease back', async (_what, error, alerts) => {
     const { handler, metric, lease, deps } = benchOf(() => Promise.reject(error));
 
-    await expect(handler({}, contextOf())).rejects.toBe(error);
+    await expect(handler({}, contextOf())).rejects.toThrow(explain(error).reason);
 
     expect(deps.alerts.raised).toHaveLength(alerts);
     expect([metric('Success'), metric('Failure')]).toEqual([0, 1]);
