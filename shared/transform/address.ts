@@ -84,7 +84,9 @@ export const toAddress = (
   const country = context.countries.get(countryCode);
   if (!country) {
     const rule = 'a country that Odoo knows is needed';
-    findings.issues.push({ code: 'ORDER_ADDRESS', path: `${PATH}.country`, rule, value: countryCode });
+    // Quoted only when it is a code: some other part of the address may stand in its place.
+    const value = /^[A-Z]{2,3}$/.test(countryCode) ? { value: countryCode } : {};
+    findings.issues.push({ code: 'ORDER_ADDRESS', path: `${PATH}.country`, rule, ...value });
   }
   const street = cleanLine(address.address1);
   const city = cleanLine(address.city);

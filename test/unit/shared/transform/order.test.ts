@@ -366,6 +366,15 @@ describe('toSaleOrder: the delivery address', () => {
     expect(issuesOf({ address: { country: 'ATL' } })?.code).toBe('ORDER_ADDRESS');
   });
 
+  it('quotes a country only when it is a code', () => {
+    const code = issuesOf({ address: { country: 'ATL' } });
+    const misplaced = issuesOf({ address: { country: '7 MARK Street' } });
+
+    expect(code?.message).toContain('(ATL)');
+    expect(misplaced).toMatchObject({ code: 'ORDER_ADDRESS' });
+    expect(misplaced?.message).not.toContain('MARK');
+  });
+
   it('removes control characters from every text', () => {
     expect(deliveryOf({ name: 'Ja\u0001ne\n Sample', address1: '1\u0000 Rd' })).toMatchObject({
       name: 'Ja ne Sample',
