@@ -28,6 +28,6 @@ const toText = ({ account, severity, code, message, facts }: Alert): string =>
     '',
     `Account: ${account}`,
     `Severity: ${severity}`,
-    `What to do: docs/runbook.md, heading ${code}`,
+    `What to do: docs/errors.md, row ${code}`,
     ...Object.entries(facts).map(([name, value]) => `${name}: ${value}`),
   ].join('\n');

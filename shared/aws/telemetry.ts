@@ -1,10 +1,8 @@
 /** Log lines and metrics (CloudWatch's embedded format) through Powertools, on business time. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { type Account, toIso } from '../core/index.ts';
+import { type Account, METRIC_DIMENSIONS, METRIC_NAMESPACE, toIso } from '../core/index.ts';
 import type { Clock, Telemetry } from '../ports/index.ts';
-
-export const METRICS_NAMESPACE = 'WalmartOdooBridge';
 
 export interface TelemetryParts {
   readonly flow: string;
@@ -14,7 +12,7 @@ export interface TelemetryParts {
   readonly write?: (line: string) => void;
 }
 
-/** The metrics' dimensions are `service` (the flow) and `account`. */
+/** The metrics' dimensions are METRIC_DIMENSIONS: `service`, which Powertools adds by itself (the flow), and `account`. */
 export const powertoolsTelemetry = (parts: TelemetryParts): Telemetry => {
   const { flow, account, clock, write = toStandardOutput } = parts;
   const logger = loggerTo(write, { flow, account, clock });
@@ -52,9 +50,9 @@ const metricsTo = (write: (line: string) => void, { flow, account, clock }: Orig
     }
   }
   return new LineMetrics({
-    namespace: METRICS_NAMESPACE,
+    namespace: METRIC_NAMESPACE,
     serviceName: flow,
-    defaultDimensions: { account },
+    defaultDimensions: { [METRIC_DIMENSIONS.account]: account },
   });
 };
 

@@ -4,7 +4,7 @@ import type { Account, Facts } from '../core/index.ts';
 export interface Alert {
   readonly account: Account;
   readonly severity: 'critical' | 'warning';
-  /** Stable code, also the heading in docs/runbook.md. */
+  /** Stable; has a row in docs/errors.md. */
   readonly code: string;
   /** One sentence: what happened, to which thing, what to do. */
   readonly message: string;
