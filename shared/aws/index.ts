@@ -11,4 +11,3 @@ export { awsRaw } from './pieces/raw.ts';
 export { awsVault } from './pieces/vault.ts';
 export type { AwsSettings } from './settings.ts';
 export { systemChance, systemClock } from './system.ts';
-export { METRICS_NAMESPACE } from './telemetry.ts';
