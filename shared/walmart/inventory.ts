@@ -96,7 +96,7 @@ export const createInventory = (http: WalmartHttp, telemetry: Pick<Telemetry, 'a
       endpoint: 'inventories.list',
       maxPages: MOST_PAGES,
       firstOf: (page) => page.rows[0]?.sku,
-      onRepeat: () => telemetry.warn('walmart-page-repeated', { endpoint: 'inventories.list' }),
+      onRepeat: () => telemetry.warn('Walmart repeated a page', { endpoint: 'inventories.list' }),
       read: async (nextCursor) => {
         const path = `/v3/inventories${toQuery({ limit, nextCursor })}`;
         const reply = await http.find({ ...options, endpoint: 'inventories.list', path, schema: inventoriesSchema });

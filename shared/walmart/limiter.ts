@@ -3,7 +3,7 @@
  * Where more than one request a second is allowed, a busy container leases tokens in handfuls that lapse after about a second;
  * the bucket is kept smaller by a handful, so that rate × time + burst holds all the same.
  */
-import { type Account, amend, ContentionError, SECOND_MS, ThrottledError } from '../core/index.ts';
+import { type Account, amend, ContentionError, explain, SECOND_MS, ThrottledError } from '../core/index.ts';
 import type { Clock, Row, StateStore, Telemetry } from '../ports/index.ts';
 import { replenishedAt, retryAfterMs, tokensLeft } from './advice.ts';
 import { ENDPOINTS, type Endpoint, endpointOf, type KnownEndpoint, type Priority, type Rate } from './endpoints.ts';
@@ -172,10 +172,7 @@ export const createLimiter = (parts: LimiterParts): Limiter => {
       try {
         await correct(endpointOf(name, endpoints), answer);
       } catch (error) {
-        parts.telemetry.warn('limiter-not-corrected', {
-          endpoint: name,
-          error: error instanceof Error ? error.name : '',
-        });
+        parts.telemetry.warn('limiter not corrected', { endpoint: name, code: explain(error).code });
       }
     },
 

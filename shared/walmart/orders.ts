@@ -128,7 +128,7 @@ export const createOrders = (http: WalmartHttp, telemetry: Pick<Telemetry, 'warn
       endpoint,
       maxPages: Math.ceil(MOST_ORDERS / limit) + 1,
       firstOf: identityOf,
-      onRepeat: () => telemetry.warn('walmart-page-repeated', { endpoint }),
+      onRepeat: () => telemetry.warn('Walmart repeated a page', { endpoint }),
       read: async (cursor) => {
         const target = cursor === undefined ? firstPath : withCursor(path, cursor);
         const reply = await http.find({ ...options, endpoint, path: target, schema: orderListSchema });

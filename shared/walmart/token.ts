@@ -5,8 +5,8 @@
 import {
   type Account,
   amend,
-  BridgeError,
   CredentialError,
+  explain,
   SECOND_MS,
   Secret,
   SetupError,
@@ -116,10 +116,7 @@ export const createTokens = (parts: TokenParts): Tokens => {
       await vault.write(secretName(generation), new Secret(JSON.stringify({ accessToken, expiresAt, generation })));
     } catch (error) {
       telemetry.add('TokenWriteRefused', 'Count', 1);
-      telemetry.warn('token-write-refused', {
-        code: error instanceof BridgeError ? error.code : 'UNKNOWN',
-        generation,
-      });
+      telemetry.warn('token not stored, this container uses its own', { code: explain(error).code, generation });
       await release(holder, {});
       return false;
     }
@@ -194,7 +191,7 @@ export const createTokens = (parts: TokenParts): Tokens => {
       } catch (error) {
         if (!token || !isValid(token) || error instanceof CredentialError) throw error;
         notBefore = clock.now() + RETRY_RENEWAL_MS;
-        telemetry.warn('token-renewal-failed', { code: error instanceof BridgeError ? error.code : 'UNKNOWN' });
+        telemetry.warn('token not renewed, the old one still serves', { code: explain(error).code });
         return token;
       }
     },

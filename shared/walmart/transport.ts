@@ -37,8 +37,8 @@ export const createExchange = (parts: TransportParts): Exchange => {
     const responseMs = clock.now() - startedAt;
     telemetry.add('WalmartResponseMs', 'Milliseconds', responseMs);
     const fields = { endpoint: request.endpoint, responseMs, correlationId: request.correlationId, ...outcome };
-    if (outcome.fault === undefined) telemetry.info('walmart-call', fields);
-    else telemetry.warn('walmart-call-broke', fields);
+    if (outcome.fault === undefined) telemetry.info('Walmart answered', fields);
+    else telemetry.warn('call to Walmart broke', fields);
   };
 
   return async (request) => {

@@ -73,7 +73,7 @@ describe('a call', () => {
 
     expect(bench.telemetry.metrics.filter(({ name }) => name === 'WalmartResponseMs')).toHaveLength(2);
     expect(bench.telemetry.lines.at(-1)).toMatchObject({
-      event: 'walmart-call',
+      event: 'Walmart answered',
       fields: { endpoint: 'inventory.get', status: 200, tokensLeft: 180 },
     });
     expect(JSON.stringify(bench.telemetry.lines)).not.toMatch(/MARK|token-1/);

@@ -159,7 +159,7 @@ describe('learn', () => {
 
     await clock.settle(limiter.learn('slow', answer({}, 429)));
 
-    expect(telemetry.lines.map(({ event }) => event)).toEqual(['limiter-not-corrected']);
+    expect(telemetry.lines.map(({ event }) => event)).toEqual(['limiter not corrected']);
   });
 });
 

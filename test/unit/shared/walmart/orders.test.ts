@@ -64,7 +64,7 @@ describe('list', () => {
     const entries = await bench.run(collectAll(bench.client.orders.list(window)));
 
     expect(entries).toHaveLength(1);
-    expect(bench.telemetry.lines.at(-1)?.event).toBe('walmart-page-repeated');
+    expect(bench.telemetry.lines.at(-1)?.event).toBe('Walmart repeated a page');
   });
 
   it('fails rather than take half a list for the whole', async () => {
