@@ -1,5 +1,5 @@
 /** Nothing about an order is forgotten: acknowledges what is in Odoo or at its deadline, sends again what got stuck or is held. */
-import { type Account, BridgeError } from '@bridge/shared/core';
+import { type Account, BridgeError, pagesOf } from '@bridge/shared/core';
 import { headOf, type Run, type Tally } from '@bridge/shared/lambda';
 import { orderCaptured } from '@bridge/shared/messages';
 import type { Alerts, Outbox } from '@bridge/shared/ports';
@@ -41,16 +41,12 @@ const COUNTED: Readonly<Record<AcknowledgeOutcome, string>> = {
 /** All that is due, not only the first page: orders that Walmart will not acknowledge must not hide those to be imported. */
 const readDue = async (deps: OrderFollowUpDeps, run: Run): Promise<readonly OrderState[]> => {
   const orders: OrderState[] = [];
-  let after: string | undefined;
-  do {
-    const page = await deps.state.pending(openOrdersList(run.account), {
-      until: run.startedAt,
-      limit: PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
+  const list = openOrdersList(run.account);
+  const due = { until: run.startedAt, limit: PAGE };
+  for await (const page of pagesOf((start) => deps.state.pending(list, { ...due, ...start }))) {
     orders.push(...page.rows.map(readOrderRow));
-    after = page.next;
-  } while (after !== undefined && orders.length < MOST_ORDERS_PER_RUN);
+    if (orders.length >= MOST_ORDERS_PER_RUN) break;
+  }
   return orders;
 };
 

@@ -33,6 +33,7 @@ export {
   toOdooFloat,
   ZERO,
 } from './money.ts';
+export { type PageStart, pagesOf } from './pages.ts';
 export { type Policy, policySchema } from './policy.ts';
 export { personal, redact, type Sensitivity, secret } from './redact.ts';
 export {

@@ -1,7 +1,6 @@
 /** Which SKUs the last full read of Odoo showed as flagged: what is missing from the next one is written no more. */
 import * as z from 'zod';
-import { chunk } from '../../core/index.ts';
-import type { Row } from '../../ports/index.ts';
+import { chunk, pagesOf } from '../../core/index.ts';
 import type { SkuScope } from './sku-rows.ts';
 
 /** A SKU has at most 50 characters at Walmart: far below the largest row. */
@@ -13,19 +12,12 @@ const partSchema = z.strictObject({ skus: z.array(z.string()) });
 const partitionOf = (scope: SkuScope): string => `known#${scope.account}#${scope.shipNode}`;
 const nameOf = (part: number): string => String(part).padStart(6, '0');
 
-const readParts = async (scope: SkuScope): Promise<readonly Row[]> => {
-  const rows: Row[] = [];
-  let after: string | undefined;
-  do {
-    const page = await scope.state.list(partitionOf(scope), { limit: PAGE, ...(after === undefined ? {} : { after }) });
-    rows.push(...page.rows);
-    after = page.next;
-  } while (after !== undefined);
-  return rows;
+export const readKnownSkus = async (scope: SkuScope): Promise<readonly string[]> => {
+  const skus: string[] = [];
+  for await (const page of pagesOf((start) => scope.state.list(partitionOf(scope), { limit: PAGE, ...start })))
+    for (const row of page.rows) skus.push(...partSchema.parse(row.data).skus);
+  return skus;
 };
-
-export const readKnownSkus = async (scope: SkuScope): Promise<readonly string[]> =>
-  (await readParts(scope)).flatMap((row) => partSchema.parse(row.data).skus);
 
 /** Nothing is written when the set is the same. @param before as read by `readKnownSkus`. */
 export const writeKnownSkus = async (

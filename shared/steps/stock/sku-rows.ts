@@ -1,5 +1,5 @@
 /** The rows of the SKUs: one each, read in bulk, written one by one under their revision. */
-import { type Account, amend, mapBounded } from '../../core/index.ts';
+import { type Account, amend, mapBounded, pagesOf } from '../../core/index.ts';
 import type { Draft, JsonObject, Key, Row, StateStore } from '../../ports/index.ts';
 import { newSkuState, type SkuState, sendDueAt, skuStateSchema } from '../../transform/index.ts';
 
@@ -18,6 +18,8 @@ export interface LoadedSku {
 
 /** Writes side by side; DynamoDB and the embedded engine take more, one container's sockets do not. */
 export const WRITE_WIDTH = 16;
+
+const LARGEST_PAGE = 1000;
 
 /** The list of SKUs that are to be sent to Walmart, ordered by when. */
 export const changedList = (account: Account): string => `changed#${account}`;
@@ -48,16 +50,14 @@ export const loadSkus = async (scope: SkuScope, skus: readonly string[]): Promis
 /** SKUs due to be sent, the longest due first. */
 export const loadDueSkus = async (scope: SkuScope, now: number, limit: number): Promise<readonly LoadedSku[]> => {
   const found: LoadedSku[] = [];
-  let after: string | undefined;
-  do {
-    const page = await scope.state.pending(changedList(scope.account), {
-      until: now,
-      limit: Math.min(1000, limit - found.length),
-      ...(after === undefined ? {} : { after }),
-    });
+  const list = changedList(scope.account);
+  const pages = pagesOf((start) =>
+    scope.state.pending(list, { until: now, limit: Math.min(LARGEST_PAGE, limit - found.length), ...start }),
+  );
+  for await (const page of pages) {
     found.push(...page.rows.map(fromRow).filter((loaded) => loaded.state.shipNode === scope.shipNode));
-    after = page.next;
-  } while (after !== undefined && found.length < limit);
+    if (found.length >= limit) break;
+  }
   return found;
 };
 
