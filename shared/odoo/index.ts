@@ -1,5 +1,4 @@
 /** The door of the Odoo client: one RPC port over two wires, the records the flows use, and set-up. */
-export { once } from './answer.ts';
 export type { Companies, Company } from './companies.ts';
 export {
   connectOdoo,
@@ -28,6 +27,7 @@ export type { Kwargs, OdooRpc, OdooVersion, WireName } from './rpc.ts';
 export {
   CHARGE_KINDS,
   type ChargeKind,
+  isDraft,
   type SaleLine,
   type SaleLineDraft,
   type SaleOrder,

@@ -131,6 +131,9 @@ const LINE_FIELDS = [
 export type SaleOrder = z.output<typeof orderRow>;
 export type SaleLine = z.output<typeof lineRow>;
 
+/** A quotation, sent to the customer or not: not confirmed yet. */
+export const isDraft = (order: Pick<SaleOrder, 'state'>): boolean => order.state === 'draft' || order.state === 'sent';
+
 export interface SaleOrders {
   /** Orders of these purchase orders in every state, cancelled ones included. */
   byPurchaseOrders(account: string, purchaseOrderIds: readonly string[]): Promise<readonly SaleOrder[]>;

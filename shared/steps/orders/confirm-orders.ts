@@ -1,6 +1,6 @@
 /** Confirming is a step of its own: read the state, confirm, read again, write Walmart's order date back (odoo18.md section 9). */
 import { BridgeError, UnknownOutcomeError } from '../../core/index.ts';
-import type { Odoo, SaleOrder } from '../../odoo/index.ts';
+import { isDraft, type Odoo, type SaleOrder } from '../../odoo/index.ts';
 
 export interface ToConfirm {
   readonly order: SaleOrder;
@@ -15,8 +15,6 @@ interface ConfirmDeps {
 type Confirmed = SaleOrder | { readonly error: unknown };
 /** By id of the sale order: the failure that is its own. */
 type Failures = Map<number, unknown>;
-
-const isDraft = (order: SaleOrder): boolean => order.state === 'draft' || order.state === 'sent';
 
 const isOwn = (error: unknown): boolean =>
   error instanceof BridgeError && (error.disposition === 'park' || error.disposition === 'retry');

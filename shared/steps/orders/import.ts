@@ -1,7 +1,7 @@
 /** A batch of captured orders becomes confirmed sale orders: mapped, made once, compared to the cent, confirmed, their holds released. */
 import { InvalidDataError, mapBounded, RejectedError, TransientError } from '../../core/index.ts';
 import { clearFailure, failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
-import type { SaleOrder, SaleOrderDraft } from '../../odoo/index.ts';
+import { isDraft, type SaleOrder, type SaleOrderDraft } from '../../odoo/index.ts';
 import { planOrder, type SaleOrderPlan, toHeldUnits } from '../../transform/index.ts';
 import { confirmOrders, hasMoves } from './confirm-orders.ts';
 import { readImportContext } from './import-context.ts';
@@ -19,7 +19,7 @@ import {
 } from './import-work.ts';
 import { findOrders, isCommon, isFailure, makeDrafts, makePartners, type OrderWriter } from './make-orders.ts';
 import { recheckImported } from './recheck.ts';
-import { differenceOf, holdDifferent, isDraft, settleUnwanted } from './unwanted.ts';
+import { differenceOf, holdDifferent, settleUnwanted } from './unwanted.ts';
 
 export type { ImportDeps } from './import-work.ts';
 

@@ -1,13 +1,9 @@
 /** Orders that are not to be made in Odoo (any more): finished at Walmart, or cancelled or deleted in Odoo by a person. */
-
 import { type Policy, RejectedError } from '../../core/index.ts';
-import type { Run } from '../../lambda/index.ts';
-import { failed } from '../../lambda/index.ts';
-import type { SaleOrder } from '../../odoo/index.ts';
+import { failed, type Run } from '../../lambda/index.ts';
+import { isDraft, type SaleOrder } from '../../odoo/index.ts';
 import { expectedTotal, parseOrder, toOrderState, totalsDifference } from '../../transform/index.ts';
 import { finish, hold, type ImportDeps, record, release, type Work } from './import-work.ts';
-
-export const isDraft = (order: SaleOrder): boolean => order.state === 'draft' || order.state === 'sent';
 
 type Ending = 'cancelled' | 'shipped' | 'delivered';
 
