@@ -3,6 +3,7 @@ import { member } from '../../transform/index.ts';
 
 const PERSONAL: readonly (readonly string[])[] = [
   ['customerEmailId'],
+  ['buyerId'],
   ['shippingInfo', 'phone'],
   ...['name', 'address1', 'address2', 'city', 'postalCode'].map((field) => ['shippingInfo', 'postalAddress', field]),
 ];
