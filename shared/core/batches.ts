@@ -16,6 +16,12 @@ export const chunk = <T>(items: readonly T[], size: number): readonly (readonly 
   return chunks;
 };
 
+/** Both halves in order; of an odd number the first one is larger. */
+export const halves = <T>(items: readonly T[]): readonly [readonly T[], readonly T[]] => {
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)];
+};
+
 /**
  * Runs `work` over all items, at most `width` at a time; results stand in the items' order. After a failure no further item is
  * begun; the first failure is thrown once what had begun has ended, so that nothing goes on behind the caller's back.

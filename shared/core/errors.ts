@@ -95,3 +95,7 @@ export class ContentionError extends BridgeError {
 }
 
 export const isBridgeError = (error: unknown): error is BridgeError => error instanceof BridgeError;
+
+/** May be the fault of the one record that was tried; waits, keys, a wrong installation and surprises concern every record. */
+export const isOfOne = (error: unknown): boolean =>
+  isBridgeError(error) && (error.disposition === 'retry' || error.disposition === 'park');

@@ -2,7 +2,7 @@
 
 export { type Account, ENVIRONMENTS, type Environment, parseAccount } from './account.ts';
 export { type AmendableStore, amend } from './amend.ts';
-export { chunk, mapBounded } from './batches.ts';
+export { chunk, halves, mapBounded } from './batches.ts';
 export { canonicalJson, hashOf } from './canonical.ts';
 export {
   BridgeError,
@@ -14,6 +14,7 @@ export {
   InvalidDataError,
   type Issue,
   isBridgeError,
+  isOfOne,
   RejectedError,
   SetupError,
   ThrottledError,

@@ -1,5 +1,5 @@
 /** Confirming is a step of its own: read the state, confirm, read again, write Walmart's order date back (odoo18.md section 9). */
-import { BridgeError, UnknownOutcomeError } from '../../core/index.ts';
+import { halves, isOfOne, UnknownOutcomeError } from '../../core/index.ts';
 import { isDraft, type Odoo, type SaleOrder } from '../../odoo/index.ts';
 
 export interface ToConfirm {
@@ -16,9 +16,6 @@ type Confirmed = SaleOrder | { readonly error: unknown };
 /** By id of the sale order: the failure that is its own. */
 type Failures = Map<number, unknown>;
 
-const isOwn = (error: unknown): boolean =>
-  error instanceof BridgeError && (error.disposition === 'park' || error.disposition === 'retry');
-
 const reread = async (deps: ConfirmDeps, orders: readonly SaleOrder[]): Promise<ReadonlyMap<number, SaleOrder>> =>
   new Map((await deps.odoo.saleOrders.byIds(orders.map((order) => order.id))).map((order) => [order.id, order]));
 
@@ -31,16 +28,14 @@ const confirmDrafts = async (deps: ConfirmDeps, drafts: readonly SaleOrder[], fa
   try {
     await deps.odoo.saleOrders.confirm(drafts.map((order) => order.id));
   } catch (error) {
-    if (!isOwn(error)) throw error;
+    if (!isOfOne(error)) throw error;
     const states = await reread(deps, drafts);
     const left = drafts.filter((order) => isDraft(states.get(order.id) ?? order));
     if (drafts.length === 1 || error instanceof UnknownOutcomeError) {
       for (const { id } of left) failures.set(id, error);
       return;
     }
-    const middle = Math.ceil(left.length / 2);
-    await confirmDrafts(deps, left.slice(0, middle), failures);
-    await confirmDrafts(deps, left.slice(middle), failures);
+    for (const half of halves(left)) await confirmDrafts(deps, half, failures);
   }
 };
 
@@ -55,12 +50,12 @@ const allOrEach = async <T>(
   try {
     await act(items);
   } catch (error) {
-    if (!isOwn(error)) throw error;
+    if (!isOfOne(error)) throw error;
     for (const item of items) {
       try {
         await act([item]);
       } catch (own) {
-        if (!isOwn(own)) throw own;
+        if (!isOfOne(own)) throw own;
         failures.set(idOf(item), own);
       }
     }

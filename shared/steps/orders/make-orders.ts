@@ -1,5 +1,5 @@
 /** Batches of partners and sale orders in Odoo, each made once: what faults is looked up by key, adopted, and the rest halved. */
-import { BridgeError, TransientError, UnknownOutcomeError } from '../../core/index.ts';
+import { BridgeError, halves, TransientError, UnknownOutcomeError } from '../../core/index.ts';
 import type { Odoo, PartnerDraft, PartnerIds, SaleOrder, SaleOrderDraft } from '../../odoo/index.ts';
 import type { SaleOrderPlan } from '../../transform/index.ts';
 
@@ -27,11 +27,6 @@ const toPartner = (plan: SaleOrderPlan): PartnerDraft => ({
 /** A failure that belongs to the connection or the installation, not to one record: nothing is gained by halving. */
 export const isCommon = (error: unknown): boolean =>
   error instanceof BridgeError && ['throttled', 'refresh', 'alert'].includes(error.disposition);
-
-const halves = <T>(items: readonly T[]): readonly [readonly T[], readonly T[]] => {
-  const middle = Math.ceil(items.length / 2);
-  return [items.slice(0, middle), items.slice(middle)];
-};
 
 const notShown = (key: string): TransientError =>
   new TransientError({ code: 'ODOO_NOT_SHOWN', message: `Odoo took ${key} and does not show it` });

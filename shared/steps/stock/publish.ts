@@ -1,5 +1,5 @@
 /** Sends what is marked: brakes first, then the plan's single PUTs and its feed. For inventory-push, and for what is urgent in stock-changed. */
-import { type Account, BridgeError, explain, mapBounded, type Policy, ThrottledError } from '../../core/index.ts';
+import { type Account, explain, isOfOne, mapBounded, type Policy, ThrottledError } from '../../core/index.ts';
 import { countTally, type Run, type Tally } from '../../lambda/index.ts';
 import type { Alerts, Audit, AuditEntry, Chance, Clock, RawStore, StateStore } from '../../ports/index.ts';
 import {
@@ -84,10 +84,6 @@ type PutOutcome = 'put' | 'unknownSku' | 'refused' | 'failed' | 'left' | 'supers
 const freshen = async (deps: PublishDeps, { sending }: Outgoing): Promise<Outgoing | undefined> =>
   [...(await loadSkus(deps, [sending.sku])).values()].flatMap(toOutgoing)[0];
 
-/** What stops one SKU stops no other; an error that is not about one SKU is kept, and thrown when all had their turn. */
-const isOfAll = (error: unknown): boolean =>
-  !(error instanceof BridgeError) || (error.disposition !== 'retry' && error.disposition !== 'park');
-
 interface PutWork {
   readonly outcomes: readonly PutOutcome[];
   readonly done: readonly Outgoing[];
@@ -98,7 +94,7 @@ interface PutWork {
 /** So many failures in a row mean that Walmart is down, not that these SKUs are bad. */
 const DOWN_AFTER = 12;
 
-/** A throttled PUT, an outage, or an error that concerns every SKU leaves the rest for the next run. */
+/** What stops one SKU stops no other. A throttled PUT, an outage, or an error that concerns every SKU leaves the rest for the next run. */
 const workThrough = async (deps: PublishDeps, run: Run, outgoing: readonly Outgoing[]): Promise<PutWork> => {
   let stopped = false;
   let failedInRow = 0;
@@ -114,7 +110,7 @@ const workThrough = async (deps: PublishDeps, run: Run, outgoing: readonly Outgo
       if (outcome === 'put') done.push(fresh);
       return outcome;
     } catch (error) {
-      if (isOfAll(error)) {
+      if (!isOfOne(error)) {
         stopped = true;
         if (!(error instanceof ThrottledError)) failure ??= { error };
         return 'left';

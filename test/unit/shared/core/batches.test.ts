@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chunk, mapBounded } from '../../../../shared/core/index.ts';
+import { chunk, halves, mapBounded } from '../../../../shared/core/index.ts';
 
 describe('chunk', () => {
   it('makes the last chunk as small as it must be, and none of nothing', () => {
@@ -9,6 +9,14 @@ describe('chunk', () => {
 
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses the size %d', (size) => {
     expect(() => chunk([1], size)).toThrow(`Chunk size is ${size}; a whole number from 1 is needed`);
+  });
+});
+
+describe('halves', () => {
+  it('keeps the order and puts the odd one into the first half', () => {
+    expect(halves([1, 2, 3])).toEqual([[1, 2], [3]]);
+    expect(halves([1])).toEqual([[1], []]);
+    expect(halves([])).toEqual([[], []]);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type ErrorDetails,
   InvalidDataError,
   isBridgeError,
+  isOfOne,
   RejectedError,
   SetupError,
   ThrottledError,
@@ -53,5 +54,20 @@ describe('isBridgeError', () => {
 
     expect(all.map(([, error]) => isBridgeError(error))).not.toContain(false);
     expect(others.map(isBridgeError)).not.toContain(true);
+  });
+});
+
+describe('isOfOne', () => {
+  it('takes what may be one record’s own fault, and nothing that concerns every record', () => {
+    const ofOne = all.filter(([, error]) => isOfOne(error)).map(([name]) => name);
+
+    expect(ofOne).toEqual([
+      'TransientError',
+      'UnknownOutcomeError',
+      'ContentionError',
+      'RejectedError',
+      'InvalidDataError',
+    ]);
+    expect([new Error('surprise'), 'text', undefined].map(isOfOne)).not.toContain(true);
   });
 });
