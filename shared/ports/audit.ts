@@ -7,9 +7,9 @@ export interface AuditEntry {
   readonly at: number;
   /** Business key of the thing: `sku/ABC`, `order/1796277083022`. */
   readonly subject: string;
-  /** Verb in the past: `quantity-submitted`, `order-created`. */
+  /** Verb in the past: `quantity-put`, `order-imported`. */
   readonly event: string;
-  /** Flow and cause: `inventory-push (schedule)`. */
+  /** The flow, or who gave a command: `inventory-push`, `bridge (jane)`. */
   readonly actor: string;
   readonly correlationId: string;
   readonly before?: JsonObject;

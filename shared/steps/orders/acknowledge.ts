@@ -4,6 +4,7 @@ import { clearFailure, park, type Run } from '../../lambda/index.ts';
 import type { Audit, Clock, StateStore } from '../../ports/index.ts';
 import { member, members, rawLines } from '../../transform/index.ts';
 import type { Orders } from '../../walmart/index.ts';
+import { auditEntry } from '../audit-entry.ts';
 import { changeOrder, isAcknowledged, type OrderScope, type OrderState } from './order-rows.ts';
 
 export interface AcknowledgeDeps extends OrderScope {
@@ -61,16 +62,12 @@ const settle = async (deps: AcknowledgeDeps, run: Run, order: OrderState, event:
   });
   if (order.notBefore !== undefined) await clearFailure(deps.ledger, deps.account, ledgerKey(purchaseOrderId));
   await deps.audit.append([
-    {
-      account: deps.account,
-      at: deps.clock.now(),
+    auditEntry(deps, run, {
       subject: `order/${purchaseOrderId}`,
       event: isAhead ? `${event}-ahead` : event,
-      actor: run.flow,
-      correlationId: run.correlationId,
       before: { acknowledgement: order.acknowledgement.state },
       after: { acknowledgement: isAhead ? 'ahead' : 'done' },
-    },
+    }),
   ]);
   return isAhead;
 };

@@ -3,6 +3,7 @@ import { InvalidDataError, mapBounded, RejectedError, TransientError } from '../
 import { clearFailure, failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
 import { isDraft, type SaleOrder, type SaleOrderDraft } from '../../odoo/index.ts';
 import { planOrder, type SaleOrderPlan, toHeldUnits } from '../../transform/index.ts';
+import { auditEntry } from '../audit-entry.ts';
 import { confirmOrders, hasMoves } from './confirm-orders.ts';
 import { readImportContext } from './import-context.ts';
 import {
@@ -125,17 +126,15 @@ const auditImports = (
   imported: readonly { readonly work: Work; readonly order: SaleOrder }[],
 ): Promise<void> =>
   deps.audit.append(
-    imported.map(({ work, order }) => ({
-      account: deps.account,
-      at: deps.clock.now(),
-      subject: ledgerKey(poOf(work)),
-      event: 'order-imported',
-      actor: run.flow,
-      correlationId: run.correlationId,
-      before: { phase: work.state.phase },
-      after: { phase: 'imported', saleOrder: order.name, total: order.total.toFixed(2) },
-      exchange: work.state.rawKey,
-    })),
+    imported.map(({ work, order }) =>
+      auditEntry(deps, run, {
+        subject: ledgerKey(poOf(work)),
+        event: 'order-imported',
+        before: { phase: work.state.phase },
+        after: { phase: 'imported', saleOrder: order.name, total: order.total.toFixed(2) },
+        exchange: work.state.rawKey,
+      }),
+    ),
   );
 
 /** Confirmed in Odoo: noted, and the holds are released whose stock moves a read shows. */

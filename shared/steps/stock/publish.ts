@@ -1,5 +1,5 @@
 /** Sends what is marked: brakes first, then the plan's single PUTs and its feed. For inventory-push, and for what is urgent in stock-changed. */
-import { type Account, explain, isOfOne, mapBounded, type Policy, ThrottledError } from '../../core/index.ts';
+import { explain, isOfOne, mapBounded, type Policy, ThrottledError } from '../../core/index.ts';
 import { countTally, type Run, type Tally } from '../../lambda/index.ts';
 import type { Alerts, Audit, AuditEntry, Chance, Clock, RawStore, StateStore } from '../../ports/index.ts';
 import {
@@ -11,6 +11,7 @@ import {
   toSending,
   zeroingBrake,
 } from '../../transform/index.ts';
+import { auditEntry } from '../audit-entry.ts';
 import { readStockTotals, stopsAndAsks } from './brake-rows.ts';
 import { type FeedSender, sendFeed } from './send-feed.ts';
 import { type InventoryPutter, sendPut } from './send-put.ts';
@@ -67,16 +68,13 @@ const isBraked = async (deps: PublishDeps, outgoing: readonly Outgoing[]): Promi
   return reason !== undefined && (await stopsAndAsks(deps, 'stock-zeroing', reason, deps.clock.now()));
 };
 
-const quantityAudit = (deps: PublishDeps, run: Run, { loaded, sending }: Outgoing): AuditEntry => ({
-  account: deps.account as Account,
-  at: deps.clock.now(),
-  subject: `sku/${sending.sku}`,
-  event: 'quantity-put',
-  actor: run.flow,
-  correlationId: run.correlationId,
-  before: { quantity: knownAtWalmart(loaded.state) ?? null },
-  after: { quantity: sending.quantity, version: sending.version },
-});
+const quantityAudit = (deps: PublishDeps, run: Run, { loaded, sending }: Outgoing): AuditEntry =>
+  auditEntry(deps, run, {
+    subject: `sku/${sending.sku}`,
+    event: 'quantity-put',
+    before: { quantity: knownAtWalmart(loaded.state) ?? null },
+    after: { quantity: sending.quantity, version: sending.version },
+  });
 
 type PutOutcome = 'put' | 'unknownSku' | 'refused' | 'failed' | 'left' | 'superseded';
 

@@ -1,8 +1,9 @@
 /** Many SKUs as one inventory feed: intent, content and fences are written before it is sent (design.md section 2, rule 4). */
-import { type Account, BridgeError, mapBounded, UnknownOutcomeError } from '../../core/index.ts';
+import { BridgeError, mapBounded, UnknownOutcomeError } from '../../core/index.ts';
 import type { Run, Tally } from '../../lambda/index.ts';
 import type { Audit, Chance, Clock, RawStore } from '../../ports/index.ts';
 import { enterFeed, feedRefused } from '../../transform/index.ts';
+import { auditEntry } from '../audit-entry.ts';
 import { changeFeed, type FeedRow, nextCheckAt, toFeedDraft } from './feed-rows.ts';
 import type { Outgoing } from './publish.ts';
 import { changeSku, changeSkus, type LoadedSku, type SkuScope, WRITE_WIDTH } from './sku-rows.ts';
@@ -70,16 +71,12 @@ const settleWith = (deps: SendFeedDeps, feed: FeedRow, change: (feed: FeedRow) =
 
 const auditFeed = (deps: SendFeedDeps, run: Run, feed: FeedRow, feedId: string | null, items: number): Promise<void> =>
   deps.audit.append([
-    {
-      account: deps.account as Account,
-      at: deps.clock.now(),
+    auditEntry(deps, run, {
       subject: `feed/${feed.intent}`,
       event: feedId === null ? 'feed-outcome-unknown' : 'feed-sent',
-      actor: run.flow,
-      correlationId: run.correlationId,
       after: { feedId, items },
       exchange: feed.contentKey,
-    },
+    }),
   ]);
 
 /** Nothing of it reached Walmart: the fences fall, and its SKUs are due again. */

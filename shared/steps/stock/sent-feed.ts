@@ -1,8 +1,9 @@
 /** What looking at a sent feed stands on: Walmart's words about it, the SKUs that it still fences, its row and its trail. */
-import type { Account, Policy } from '../../core/index.ts';
+import type { Policy } from '../../core/index.ts';
 import type { Run } from '../../lambda/index.ts';
 import type { Alerts, Audit, RawStore } from '../../ports/index.ts';
 import type { ItemResult } from '../../transform/index.ts';
+import { auditEntry } from '../audit-entry.ts';
 import { changeFeed, type FeedRow, feedContentSchema } from './feed-rows.ts';
 import type { SkuFailureDeps } from './sku-failures.ts';
 import { type LoadedSku, loadSkus } from './sku-rows.ts';
@@ -73,13 +74,9 @@ export const auditFeed = (
   counts?: ItemCounts,
 ): Promise<void> =>
   deps.audit.append([
-    {
-      account: deps.account as Account,
-      at: deps.clock.now(),
+    auditEntry(deps, run, {
       subject: `feed/${feed.intent}`,
       event: `feed-${end}`,
-      actor: run.flow,
-      correlationId: run.correlationId,
       after: { feedId: feed.feedId ?? null, ...counts },
-    },
+    }),
   ]);

@@ -1,5 +1,5 @@
 /** How a sent feed ended, SKU by SKU: PROCESSED says nothing about the single items (walmart-api.md 11.3). */
-import { type Account, BridgeError, MINUTE_MS, mapBounded } from '../../core/index.ts';
+import { BridgeError, MINUTE_MS, mapBounded } from '../../core/index.ts';
 import type { Run, Tally } from '../../lambda/index.ts';
 import {
   feedOverdue,
@@ -135,7 +135,7 @@ const ALERTS = {
 const say = async (deps: SettleFeedDeps, feed: FeedRow, end: FeedEnd, left: number): Promise<void> => {
   if (end === 'settled') return;
   await deps.alerts.raise({
-    account: deps.account as Account,
+    account: deps.account,
     ...ALERTS[end](deps, feed.feedId ?? feed.intent, left),
     facts: { feedId: feed.feedId ?? null, undecided: left },
   });

@@ -1,5 +1,5 @@
 /** The ledger row of a SKU: made when a person has to look, gone when what it was about is no longer so. */
-import type { Account, Facts } from '../../core/index.ts';
+import type { Facts } from '../../core/index.ts';
 import { clearFailure, park, type Run } from '../../lambda/index.ts';
 import type { Clock, StateStore } from '../../ports/index.ts';
 import type { SkuState } from '../../transform/index.ts';
@@ -20,7 +20,7 @@ export const parkSku = (
   failure: { readonly code: string; readonly reason: string; readonly facts?: Facts },
 ): Promise<void> =>
   park(deps.ledger, {
-    account: deps.account as Account,
+    account: deps.account,
     key: keyOf(sku),
     code: failure.code,
     reason: failure.reason,
