@@ -149,6 +149,7 @@ export const embeddedEngine = async (parts: EngineParts): Promise<Engine> => {
       walmart: { url: places.walmartUrl },
       aws: engines.endpoints,
       tables: TABLES,
+      clock: engines.scale,
       queues: Object.fromEntries(queueSpecs((name) => name).map(({ name }) => [name, engines.queueUrl(name)])),
     },
     close: async () => {

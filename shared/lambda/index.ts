@@ -20,6 +20,7 @@ export {
 export type { LambdaHandler } from './instrument.ts';
 export { releaseLease, takeLease } from './lease.ts';
 export {
+  changeFailure,
   clearFailure,
   type Failure,
   type LedgerEntry,

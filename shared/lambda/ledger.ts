@@ -44,6 +44,16 @@ export const parkedList = (account: Account): string => `parked#${account}`;
 
 export const readLedgerEntry = (row: Row): LedgerEntry => ledgerEntrySchema.parse(row.data);
 
+const draftOf = (account: Account, key: string, entry: LedgerEntry): Draft => ({
+  pk: account,
+  sk: key,
+  data: entry as unknown as JsonObject,
+  pending:
+    entry.state === 'waiting'
+      ? { list: waitingList(account), at: entry.dueAt ?? entry.lastFailedAt }
+      : { list: parkedList(account), at: entry.firstFailedAt },
+});
+
 const toDraft = (failure: Failure, row: Row | undefined, state: 'waiting' | 'parked', dueAt?: number): Draft => {
   const before = row ? readLedgerEntry(row) : undefined;
   const entry: LedgerEntry = {
@@ -60,11 +70,7 @@ const toDraft = (failure: Failure, row: Row | undefined, state: 'waiting' | 'par
     lastFailedAt: failure.at,
     ...(dueAt === undefined ? {} : { dueAt }),
   };
-  const pending =
-    state === 'waiting'
-      ? { list: waitingList(failure.account), at: dueAt ?? failure.at }
-      : { list: parkedList(failure.account), at: entry.firstFailedAt };
-  return { pk: failure.account, sk: failure.key, data: entry as unknown as JsonObject, pending };
+  return draftOf(failure.account, failure.key, entry);
 };
 
 /** Records a failed attempt that is tried again at `dueAt`; a parked row stays parked. */
@@ -82,4 +88,23 @@ export const park = async (ledger: StateStore, failure: Failure): Promise<void> 
 /** Forgets what failed under this key: it is done. */
 export const clearFailure = async (ledger: StateStore, account: Account, key: string): Promise<void> => {
   await ledger.remove({ pk: account, sk: key }, 'any');
+};
+
+/**
+ * A person's word about a failure that is there.
+ * @param decide gives undefined to leave the row as it is.
+ * @returns what was written, or undefined.
+ */
+export const changeFailure = async (
+  ledger: StateStore,
+  account: Account,
+  key: string,
+  decide: (entry: LedgerEntry) => LedgerEntry | undefined,
+): Promise<LedgerEntry | undefined> => {
+  let written: LedgerEntry | undefined;
+  await amend<Row, Draft>(ledger, { pk: account, sk: key }, (row) => {
+    written = row && decide(readLedgerEntry(row));
+    return written && draftOf(account, key, written);
+  });
+  return written;
 };

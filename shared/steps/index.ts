@@ -2,6 +2,16 @@
 
 export { odooOf, publishDepsOf, walmartOf } from './connect.ts';
 export { type AcknowledgeDeps, type AcknowledgeOutcome, acknowledgeOrder } from './orders/acknowledge.ts';
+export {
+  HELD_BY_PERSON,
+  type HoldOutcome,
+  holdOrder,
+  isHeldByPerson,
+  LOOK_SOON,
+  type PersonDeps,
+  type PersonsWord,
+  releaseOrder,
+} from './orders/by-person.ts';
 export { CAPTURE_OUTCOMES, type CaptureDeps, type CaptureOutcome, captureOrders } from './orders/capture.ts';
 export { type ImportDeps, importOrders } from './orders/import.ts';
 export {
@@ -13,13 +23,14 @@ export {
   type OrderScope,
   type OrderState,
   openOrdersList,
+  orderKey,
   orderStateSchema,
   rawOrderKey,
   readOrderRow,
   resendAt,
 } from './orders/order-rows.ts';
 export { BRAKE_NAMES, type BrakeName, readStockTotals, releaseBrake } from './stock/brake-rows.ts';
-export { openFeedsList, readFeedRow } from './stock/feed-rows.ts';
+export { feedKey, openFeedsList, readFeedRow } from './stock/feed-rows.ts';
 export { type PublishDeps, publishStock } from './stock/publish.ts';
 export { type RefreshDeps, type Refreshed, refreshProducts, refreshWarehouse } from './stock/refresh.ts';
 export type { FeedItem, FeedSender } from './stock/send-feed.ts';

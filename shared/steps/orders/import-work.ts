@@ -12,6 +12,7 @@ import { clearFailure, DONE, failed, type Outcome, type Run } from '../../lambda
 import type { Odoo } from '../../odoo/index.ts';
 import type { Audit, Chance, Clock, RawStore, StateStore } from '../../ports/index.ts';
 import type { SaleOrderPlan } from '../../transform/index.ts';
+import { HELD_BY_PERSON, isHeldByPerson } from './by-person.ts';
 import { changeOrder, type OrderScope, type OrderState, orderKey, readOrderRow } from './order-rows.ts';
 import { withoutPersonal } from './personal-texts.ts';
 
@@ -59,7 +60,7 @@ export const claim = (deps: ImportDeps, purchaseOrderId: string): Promise<OrderS
   const now = deps.clock.now();
   const holder = deps.chance.uuid();
   return changeOrder(deps, deps.policy, purchaseOrderId, (order) => {
-    if (!order || isFinished(order)) return undefined;
+    if (!order || isFinished(order) || isHeldByPerson(order)) return undefined;
     if (order.claim && order.claim.until > now) return undefined;
     return { ...order, claim: { holder, until: now + deps.timeoutSeconds * 1000 + MINUTE_MS } };
   });
@@ -133,13 +134,23 @@ export const record = async (deps: ImportDeps, work: Work, ending: string): Prom
   finish(work, 'Recorded');
 };
 
+/** Its message is parked, so that the ledger shows it for as long as the person holds it. */
+const heldByPerson = (order: OrderState): Outcome => {
+  const { purchaseOrderId, shipBy } = order;
+  const message = `Order ${purchaseOrderId} is ${order.reason?.text ?? 'held'}`;
+  const facts = { purchaseOrderId, shipBy: shipBy ?? null };
+  return failed(new RejectedError({ code: HELD_BY_PERSON, message, facts }));
+};
+
 /** What a purchase order that cannot be claimed means for its message. */
 export const unclaimedOutcome = async (
   deps: ImportDeps,
   purchaseOrderId: string,
 ): Promise<{ readonly outcome: Outcome; readonly counted: string }> => {
   const row = await deps.state.get(orderKey(deps.account, purchaseOrderId));
-  if (row) return { outcome: DONE, counted: isFinished(readOrderRow(row)) ? 'AlreadyDone' : 'InProgress' };
+  const order = row && readOrderRow(row);
+  if (order && isHeldByPerson(order)) return { outcome: heldByPerson(order), counted: 'HeldByPerson' };
+  if (order) return { outcome: DONE, counted: isFinished(order) ? 'AlreadyDone' : 'InProgress' };
   const error = new RejectedError({
     code: 'ORDER_NOT_CAPTURED',
     message: `There is no captured order ${purchaseOrderId}: a message about it was not ours, or its row was removed`,
