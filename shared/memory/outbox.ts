@@ -132,6 +132,12 @@ export class MemoryOutbox implements Outbox {
     return { visible, delayed: hidden.length - inFlight, inFlight };
   }
 
+  /** What lies there, in any state, oldest send first: a look that changes nothing. */
+  bodies(name: string): readonly string[] {
+    const messages = this.#queue(name).messages.slice(0);
+    return [...messages].sort((a, b) => a.sentAt - b.sentAt || a.order - b.order).map(({ body }) => body);
+  }
+
   /** Age of the oldest message that is neither acknowledged nor on its way to its first receive; 0 when there is none. */
   oldestAgeMs(name: string): number {
     const now = this.#clock.now();

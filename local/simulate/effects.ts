@@ -1,0 +1,115 @@
+/** What the product did, as facts for the invariants: rows of orders over time, what was stored raw, sent, audited, and written at Walmart. */
+import * as z from 'zod';
+import type { SimRequest } from '../simulators/simulator.ts';
+import type { WalmartSimulator } from '../simulators/walmart/index.ts';
+
+const orderRow = z.looseObject({
+  purchaseOrderId: z.string(),
+  phase: z.string(),
+  rawKey: z.string(),
+  reason: z.looseObject({ code: z.string(), text: z.string() }).optional(),
+  holds: z.array(z.unknown()),
+  acknowledgement: z.looseObject({ state: z.string() }),
+});
+export type OrderRow = z.output<typeof orderRow>;
+
+export interface Seen<T> {
+  readonly at: number;
+  readonly who: string;
+  readonly value: T;
+}
+
+/** A quantity on its way to Walmart. */
+export interface Written {
+  readonly by: 'put' | 'feed';
+  readonly sku: string;
+  readonly quantity: number;
+  /** What Walmart had until then. */
+  readonly before: number;
+}
+
+export interface Sent {
+  readonly queue: string;
+  readonly key: string;
+}
+
+export interface Effects {
+  observePort(who: string, where: string, args: readonly unknown[]): void;
+  observeWalmart(who: string, request: SimRequest): void;
+  readonly orderRows: ReadonlyMap<string, readonly Seen<OrderRow>[]>;
+  readonly raw: ReadonlyMap<string, number>;
+  readonly sent: readonly Seen<Sent>[];
+  readonly audited: readonly Seen<{ readonly subject: string; readonly event: string }>[];
+  readonly written: readonly Seen<Written>[];
+  /** Acknowledgements as they went out. */
+  readonly acknowledging: readonly Seen<string>[];
+}
+
+const draftSchema = z.looseObject({ pk: z.string(), sk: z.string(), data: z.unknown() });
+const messagesSchema = z.array(z.looseObject({ envelope: z.looseObject({ key: z.string() }) }));
+const auditSchema = z.array(z.looseObject({ subject: z.string(), event: z.string() }));
+const quantity = z.looseObject({ amount: z.number() });
+const putBody = z.looseObject({ sku: z.string(), quantity });
+const feedBody = z.looseObject({ Inventory: z.array(putBody) });
+
+const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+  } catch {
+    return undefined;
+  }
+};
+
+const rowsOf = (
+  request: SimRequest,
+): { readonly by: Written['by']; readonly rows: readonly z.output<typeof putBody>[] } => {
+  if (request.method === 'PUT' && request.path.startsWith('/v3/inventory')) {
+    const body = putBody.safeParse(jsonIn(request.body));
+    return { by: 'put', rows: body.success ? [body.data] : [] };
+  }
+  const body = request.path.startsWith('/v3/feeds') ? feedBody.safeParse(jsonIn(request.body)) : undefined;
+  return { by: 'feed', rows: body?.success ? body.data.Inventory : [] };
+};
+
+export const createEffects = (walmart: WalmartSimulator, now: () => number): Effects => {
+  const orderRows = new Map<string, Seen<OrderRow>[]>();
+  const raw = new Map<string, number>();
+  const sent: Seen<Sent>[] = [];
+  const audited: Seen<{ subject: string; event: string }>[] = [];
+  const written: Seen<Written>[] = [];
+  const acknowledging: Seen<string>[] = [];
+
+  const seeRow = (who: string, draft: unknown): void => {
+    const parsed = draftSchema.safeParse(draft);
+    if (!parsed.success || !parsed.data.pk.startsWith('order#')) return;
+    const row = orderRow.parse(parsed.data.data);
+    const list = orderRows.get(row.purchaseOrderId) ?? [];
+    list.push({ at: now(), who, value: row });
+    orderRows.set(row.purchaseOrderId, list);
+  };
+
+  return {
+    ...{ orderRows, raw, sent, audited, written, acknowledging },
+    observePort: (who, where, args) => {
+      const at = now();
+      const [first, second] = args;
+      if (where === 'state.put') seeRow(who, first);
+      if (where === 'raw.put' && !raw.has(String(first))) raw.set(String(first), at);
+      if (where === 'outbox.send')
+        for (const { envelope } of messagesSchema.parse(second))
+          sent.push({ at, who, value: { queue: String(first), key: envelope.key } });
+      if (where === 'audit.append')
+        for (const { subject, event } of auditSchema.parse(first)) audited.push({ at, who, value: { subject, event } });
+    },
+    observeWalmart: (who, request) => {
+      const at = now();
+      const po = /^\/v3\/orders\/(\d+)\/acknowledge/.exec(request.path)?.[1];
+      if (po) acknowledging.push({ at, who, value: po });
+      const { by, rows } = rowsOf(request);
+      if (rows.length === 0) return;
+      const had = new Map(walmart.truth.inventory().map(({ sku, inputQty }) => [sku, inputQty]));
+      for (const { sku, quantity } of rows)
+        written.push({ at, who, value: { by, sku, quantity: quantity.amount, before: had.get(sku) ?? 0 } });
+    },
+  };
+};

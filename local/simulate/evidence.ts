@@ -1,0 +1,149 @@
+/** All that the invariants judge by, read once at one moment: both sides' own records, and what the bridge has stored. */
+import type { Row } from '@bridge/shared/ports';
+import * as z from 'zod';
+import { ruleSteps, type Step } from '../report/rule.ts';
+import { ACCOUNT, deadLetterOf, QUEUED_TRIGGERS, TABLES } from '../settings.ts';
+import type { TrueOrder as OdooOrder, TrueStock as OdooStock } from '../simulators/odoo/index.ts';
+import type { TrueFeed, TrueOrder, TrueStock } from '../simulators/walmart/index.ts';
+import type { Effects, OrderRow } from './effects.ts';
+import { type Ground, queueUrl } from './ground.ts';
+import type { Hindrance } from './injector.ts';
+import type { Leak } from './marks.ts';
+import type { Doings } from './people.ts';
+import type { Plan } from './plan.ts';
+
+export interface Evidence {
+  readonly plan: Plan;
+  readonly startedAt: number;
+  readonly now: number;
+  readonly doings: Doings;
+  readonly effects: Effects;
+  readonly hindrances: readonly Hindrance[];
+  readonly counts: ReadonlyMap<string, number>;
+  readonly leaks: readonly Leak[];
+  readonly broken: ReadonlySet<string>;
+  readonly running: number;
+  /** From here on a person answers every brake. */
+  readonly brakeReleasedAt: number;
+  readonly walmart: {
+    readonly orders: readonly TrueOrder[];
+    readonly inventory: readonly TrueStock[];
+    readonly feeds: readonly TrueFeed[];
+    /** 429 answers of Walmart's own, not of the injector. */
+    readonly throttled: number;
+  };
+  readonly odoo: {
+    /** In any state, by purchase order. */
+    readonly orders: ReadonlyMap<string, readonly OdooOrder[]>;
+    readonly addresses: ReadonlyMap<string, readonly number[]>;
+    readonly stock: readonly OdooStock[];
+    /** The rule's value over time by SKU, no units held. */
+    readonly steps: ReadonlyMap<string, readonly Step[]>;
+  };
+  readonly bridge: {
+    /** The row of each purchase order as it stands. */
+    readonly orders: ReadonlyMap<string, OrderRow>;
+    readonly openOrders: readonly Row[];
+    readonly changedSkus: readonly Row[];
+    readonly openFeeds: readonly Row[];
+    readonly waiting: readonly Row[];
+    readonly parked: readonly Row[];
+    readonly brakesAsked: readonly string[];
+    readonly queued: ReadonlyMap<string, number>;
+    /** Business keys of the messages that were given up by their queue. */
+    readonly deadLetters: readonly string[];
+    readonly vaultRefusals: number;
+  };
+}
+
+const LIMIT = 5000;
+
+const listed = async (ground: Ground, table: string, list: string): Promise<readonly Row[]> => {
+  const page = await ground.platform.state(table).pending(list, { until: Number.MAX_SAFE_INTEGER, limit: LIMIT });
+  return page.rows;
+};
+
+const depthOf = (ground: Ground, name: string): number => {
+  const { visible, delayed, inFlight } = ground.platform.outbox().depth(queueUrl(name));
+  return visible + delayed + inFlight;
+};
+
+const envelopeSchema = z.looseObject({ key: z.string() });
+
+const keyIn = (body: string): string => envelopeSchema.parse(JSON.parse(body)).key;
+
+const readBridge = async (ground: Ground): Promise<Evidence['bridge']> => {
+  const flows = QUEUED_TRIGGERS.map(({ flow }) => flow);
+  const brakes = await ground.platform.state(TABLES.state).list(`brake#${ACCOUNT}`, { limit: 10 });
+  return {
+    orders: new Map(
+      [...ground.effects.orderRows].flatMap(([po, rows]) => {
+        const last = rows.at(-1);
+        return last ? [[po, last.value] as const] : [];
+      }),
+    ),
+    openOrders: await listed(ground, TABLES.state, `orders#${ACCOUNT}`),
+    changedSkus: await listed(ground, TABLES.state, `changed#${ACCOUNT}`),
+    openFeeds: await listed(ground, TABLES.state, `feeds#${ACCOUNT}`),
+    waiting: await listed(ground, TABLES.failures, `waiting#${ACCOUNT}`),
+    parked: await listed(ground, TABLES.failures, `parked#${ACCOUNT}`),
+    brakesAsked: brakes.rows.map(({ sk }) => sk),
+    queued: new Map(flows.map((flow) => [flow, depthOf(ground, flow)])),
+    deadLetters: flows.flatMap((flow) =>
+      ground.platform
+        .outbox()
+        .bodies(queueUrl(deadLetterOf(flow)))
+        .map(keyIn),
+    ),
+    vaultRefusals: ground.platform.vault().refusals,
+  };
+};
+
+const byPurchaseOrder = (orders: readonly OdooOrder[]): ReadonlyMap<string, readonly OdooOrder[]> => {
+  const found = new Map<string, OdooOrder[]>();
+  for (const order of orders) {
+    if (order.purchaseOrderId === null) continue;
+    const list = found.get(order.purchaseOrderId);
+    if (list) list.push(order);
+    else found.set(order.purchaseOrderId, [order]);
+  }
+  return found;
+};
+
+export const gatherEvidence = async (
+  ground: Ground,
+  startedAt: number,
+  doings: Doings,
+): Promise<Omit<Evidence, 'brakeReleasedAt'>> => {
+  const { plan, clock, effects, injector, walmart, odoo } = ground;
+  const stock = odoo.truth.stock();
+  return {
+    ...{ plan, startedAt, doings, effects },
+    now: clock.now(),
+    hindrances: injector.hindrances,
+    counts: injector.counts,
+    leaks: ground.leaks.found,
+    broken: ground.functions.broken,
+    running: ground.functions.running(),
+    walmart: {
+      orders: walmart.truth.orders(),
+      inventory: walmart.truth.inventory(),
+      feeds: walmart.truth.feeds(),
+      throttled: walmart.truth.calls().throttled,
+    },
+    odoo: {
+      orders: byPurchaseOrder(odoo.truth.saleOrders()),
+      addresses: odoo.truth.deliveryAddresses(),
+      stock,
+      steps: new Map(stock.map((one) => [one.sku, ruleSteps(fromStart(one, startedAt), plan.rule)])),
+    },
+    bridge: await readBridge(ground),
+  };
+};
+
+/** The history of goods without any stock begins with their first movement; before it there was nothing. */
+const fromStart = (stock: OdooStock, startedAt: number) => {
+  const first = stock.history[0];
+  if (first && first.at <= startedAt) return stock;
+  return { sku: stock.sku, history: [{ at: startedAt, onHand: 0, reserved: 0, owed: 0 }, ...stock.history] };
+};

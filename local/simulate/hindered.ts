@@ -1,0 +1,34 @@
+/** Time that does not count: outages, throttling and what else was done to the history on purpose. */
+import type { Hindrance } from './injector.ts';
+
+export interface Stretch {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Milliseconds of [from, until] that lie in any of the stretches, each counted once. */
+export const coveredMs = (stretches: readonly Stretch[], from: number, until: number): number => {
+  const cut = stretches
+    .map((each) => ({ from: Math.max(from, each.from), until: Math.min(until, each.until) }))
+    .filter((each) => each.until > each.from)
+    .sort((a, b) => a.from - b.from);
+  let total = 0;
+  let end = from;
+  for (const each of cut) {
+    const start = Math.max(end, each.from);
+    if (each.until > start) {
+      total += each.until - start;
+      end = each.until;
+    }
+  }
+  return total;
+};
+
+export const hinderedMs = (hindrances: readonly Hindrance[], from: number, until: number): number =>
+  coveredMs(hindrances, from, until);
+
+/** The kinds of hindrance in a stretch, for the facts of a breach. */
+export const whyHindered = (hindrances: readonly Hindrance[], from: number, until: number): string => {
+  const kinds = new Set(hindrances.filter((each) => each.from < until && each.until > from).map(({ why }) => why));
+  return kinds.size === 0 ? 'nothing in the way' : `in the way: ${[...kinds].join(', ')}`;
+};

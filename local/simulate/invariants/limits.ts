@@ -1,0 +1,85 @@
+/** What must never happen, whatever else does: leaks, exceeded limits, bypassed brakes, changes without a trail. */
+
+import type { Invariant } from '../breach.ts';
+import type { Seen, Written } from '../effects.ts';
+
+const private_: Invariant = {
+  name: 'no personal data or secret outside',
+  says: 'No planted mark of a buyer, key or token shows in a log line, state, ledger, audit, alert or message.',
+  holds: 'always',
+  find: ({ leaks }) =>
+    leaks.slice(0, 3).map(({ where, text }) => ({ invariant: private_.name, subject: where, facts: `…${text}…` })),
+};
+
+const rates: Invariant = {
+  name: 'rate limits kept',
+  says: 'Walmart never had to refuse a call of ours for its rate.',
+  holds: 'always',
+  find: ({ walmart }) =>
+    walmart.throttled === 0
+      ? []
+      : [
+          {
+            invariant: rates.name,
+            subject: '429',
+            facts: `${walmart.throttled} calls were above Walmart's own limits`,
+          },
+        ],
+};
+
+/** Each revoked token and each renewal that broke off makes one write more than the clock would. */
+const secretWrites: Invariant = {
+  name: 'secret writes within the quota',
+  says: 'The vault never had to refuse a write for its frequency, but after tokens were revoked or a renewal broke off.',
+  holds: 'always',
+  find: ({ bridge, counts, hindrances }) => {
+    const reasons = (counts.get('tokens revoked') ?? 0) + hindrances.length;
+    if (bridge.vaultRefusals === 0 || reasons > 0) return [];
+    return [{ invariant: secretWrites.name, subject: 'vault', facts: `${bridge.vaultRefusals} writes were too many` }];
+  },
+};
+
+const byInvocation = (written: readonly Seen<Written>[]): ReadonlyMap<string, readonly Seen<Written>[]> =>
+  Map.groupBy(written, ({ who }) => who);
+
+const ZERO_SHARE = 0.05;
+
+const brakes: Invariant = {
+  name: 'brakes hold',
+  says: 'While no person has released the brake, no run sets more SKUs to 0 than the policy allows.',
+  holds: 'always',
+  find: ({ effects, plan, brakeReleasedAt }) =>
+    [...byInvocation(effects.written)].flatMap(([who, written]) => {
+      const zeroed = new Set(
+        written
+          .filter(({ at, value }) => at < brakeReleasedAt && value.quantity === 0 && value.before > 0)
+          .map(({ value }) => value.sku),
+      );
+      const limit = Math.max(plan.zeroCountFloor, Math.floor(plan.goods.length * ZERO_SHARE) + 1);
+      return zeroed.size < limit
+        ? []
+        : [{ invariant: brakes.name, subject: who, facts: `${zeroed.size} SKUs set to 0 in one run, limit ${limit}` }];
+    }),
+};
+
+/** Walmart took it, and the invocation was not broken off: then it is in the trail. */
+const audited: Invariant = {
+  name: 'every change in the trail',
+  says: 'A quantity that a run wrote at Walmart is in the audit, unless that run was broken off.',
+  holds: 'always',
+  find: ({ effects, walmart, broken, running, hindrances }) => {
+    if (running > 0 || hindrances.length > 0) return [];
+    const trail = new Set(effects.audited.map(({ who, value }) => `${who} ${value.subject}`));
+    const took = new Map(walmart.inventory.map(({ sku, applied }) => [sku, applied]));
+    return effects.written.flatMap(({ who, value }) => {
+      const isApplied = took.get(value.sku)?.some(({ inputQty }) => inputQty === value.quantity) ?? false;
+      const isKnown = value.by === 'feed' || trail.has(`${who} sku/${value.sku}`);
+      if (isKnown || !isApplied || broken.has(who)) return [];
+      return [
+        { invariant: audited.name, subject: value.sku, facts: `${value.quantity} by ${who} is not in the audit` },
+      ];
+    });
+  },
+};
+
+export const LIMIT_INVARIANTS: readonly Invariant[] = [private_, rates, secretWrites, brakes, audited];

@@ -1,0 +1,123 @@
+/** Every purchase order: one sale order with equal totals, or held with a reason; acknowledged on good grounds and in time. */
+import type { TrueOrder as OdooOrder } from '../../simulators/odoo/index.ts';
+import type { TrueOrder } from '../../simulators/walmart/index.ts';
+import { type Breach, type Invariant, timeText } from '../breach.ts';
+import type { Evidence } from '../evidence.ts';
+import { hinderedMs } from '../hindered.ts';
+
+const breach = (invariant: string, subject: string, facts: string): readonly Breach[] => [
+  { invariant, subject, facts },
+];
+
+export const isVisible = (order: TrueOrder, at: number): boolean => order.visibleAt <= at;
+
+export const isCancelled = (order: TrueOrder): boolean =>
+  order.lines.every(({ statuses }) => statuses.every(({ status }) => status === 'Cancelled'));
+
+const isLive = ({ state }: OdooOrder): boolean => state === 'sale' || state === 'done';
+
+const expectedCents = ({ totals }: TrueOrder, taxPolicy: string): number =>
+  totals.product + totals.shipping - totals.discount + (taxPolicy === 'omit' ? 0 : totals.tax);
+
+const REF = (po: string): string => `walmart/local/demo/${po}`;
+
+const once: Invariant = {
+  name: 'one sale order per purchase order',
+  says: 'No purchase order has two sale orders or two delivery addresses in Odoo, in any state.',
+  holds: 'always',
+  find: ({ walmart, odoo }) =>
+    walmart.orders.flatMap(({ po }) => {
+      const orders = odoo.orders.get(po) ?? [];
+      const addresses = odoo.addresses.get(REF(po)) ?? [];
+      if (orders.length <= 1 && addresses.length <= 1) return [];
+      const names = orders.map(({ name, state }) => `${name} (${state})`).join(', ');
+      return breach(once.name, po, `sale orders ${names || 'none'}; ${addresses.length} delivery addresses`);
+    }),
+};
+
+const totals: Invariant = {
+  name: 'equal totals',
+  says: 'A confirmed sale order comes to the cent to what the buyer pays; an order that cannot be mapped is never confirmed.',
+  holds: 'always',
+  find: ({ walmart, odoo, plan }) =>
+    walmart.orders.flatMap((order) => {
+      const live = odoo.orders.get(order.po)?.find(isLive);
+      if (!live) return [];
+      if (order.bad) return breach(totals.name, order.po, `bad order (${order.bad}) confirmed as ${live.name}`);
+      const cents = Math.round(live.amountTotal * 100);
+      const expected = expectedCents(order, plan.rule.taxPolicy);
+      return cents === expected
+        ? []
+        : breach(totals.name, order.po, `${live.name} comes to ${cents} cents, not ${expected}`);
+    }),
+};
+
+const accounted: Invariant = {
+  name: 'every order in Odoo or held',
+  says: 'A visible purchase order is a confirmed sale order, or held with a reason that there is, or was ended by a person or the buyer.',
+  holds: 'rest',
+  find: ({ walmart, odoo, bridge, doings, now }) =>
+    walmart.orders.flatMap((order) => {
+      const { po } = order;
+      if (!isVisible(order, now)) return [];
+      const orders = odoo.orders.get(po) ?? [];
+      if (orders.some(isLive) || doings.cancelledInOdoo.has(po) || isCancelled(order)) return [];
+      const row = bridge.orders.get(po);
+      const said = `row ${row?.phase ?? 'none'} ${row?.reason?.code ?? ''}; in Odoo ${orders[0]?.state ?? 'nothing'}`;
+      if (row?.phase === 'held' && row.reason && order.bad) return [];
+      return breach(accounted.name, po, order.bad ? `bad (${order.bad}) and not held: ${said}` : said);
+    }),
+};
+
+const HOUR = 3_600_000;
+const SLACK = 10_000;
+
+const grounded: Invariant = {
+  name: 'acknowledged on good grounds',
+  says: 'No acknowledgement goes out before the order is stored raw with its row, nor before it is in Odoo, but at its deadline.',
+  holds: 'always',
+  find: ({ effects, odoo, plan }) =>
+    effects.acknowledging.flatMap(({ at, value: po }) => {
+      const first = effects.orderRows.get(po)?.[0];
+      const rawAt = first && effects.raw.get(first.value.rawKey);
+      if (!first || first.at > at || rawAt === undefined || rawAt > at)
+        return breach(grounded.name, po, `acknowledged ${timeText(at)} without a stored capture`);
+      const inOdoo = odoo.orders.get(po)?.some(({ createdAt }) => createdAt <= at + 1000);
+      const deadline = first.at + plan.ackDeadlineHours * HOUR - plan.skewMs * 2 - SLACK;
+      if (inOdoo || at >= deadline) return [];
+      return breach(grounded.name, po, `acknowledged ${timeText(at)}, not in Odoo, deadline ${timeText(deadline)}`);
+    }),
+};
+
+const ACKNOWLEDGED_WITHIN = 40 * 60_000;
+
+const inTime: Invariant = {
+  name: 'acknowledged in time',
+  says: 'Every visible order is acknowledged before its deadline and 40 minutes, and never later than 4 hours, while Walmart answers.',
+  holds: 'always',
+  find: (evidence) =>
+    evidence.walmart.orders.flatMap((order) => {
+      if (isCancelled(order) || evidence.doings.cancelledAtWalmart.has(order.po)) return [];
+      const limit = Math.min(4 * HOUR, evidence.plan.ackDeadlineHours * HOUR + ACKNOWLEDGED_WITHIN);
+      const until = order.acknowledgedAt ?? evidence.now;
+      const waited = until - order.visibleAt - hinderedMs(evidence.hindrances, order.visibleAt, until);
+      if (waited <= limit) return [];
+      const said =
+        order.acknowledgedAt === null ? 'not acknowledged' : `acknowledged ${timeText(order.acknowledgedAt)}`;
+      return breach(inTime.name, order.po, `visible ${timeText(order.visibleAt)}, ${said}`);
+    }),
+};
+
+const acknowledged: Invariant = {
+  name: 'in Odoo means acknowledged',
+  says: 'At rest no order with a confirmed sale order waits for its acknowledgement.',
+  holds: 'rest',
+  find: ({ walmart, odoo, doings }: Evidence) =>
+    walmart.orders.flatMap((order) => {
+      const { po } = order;
+      if (order.acknowledgedAt !== null || isCancelled(order) || doings.cancelledInOdoo.has(po)) return [];
+      return odoo.orders.get(po)?.some(isLive) ? breach(acknowledged.name, po, 'in Odoo, not acknowledged') : [];
+    }),
+};
+
+export const ORDER_INVARIANTS: readonly Invariant[] = [once, totals, accounted, grounded, inTime, acknowledged];

@@ -1,0 +1,147 @@
+/** What Walmart offers: the rule at the end, and on the way never above it for longer than the bounds. */
+import { ruleQuantity, type Step, valueAt } from '../../report/rule.ts';
+import type { TrueStock } from '../../simulators/walmart/index.ts';
+import { type Breach, type Invariant, timeText } from '../breach.ts';
+import type { Evidence } from '../evidence.ts';
+import { coveredMs, type Stretch, whyHindered } from '../hindered.ts';
+import { isCancelled, isVisible } from './orders.ts';
+
+const MINUTE = 60_000;
+
+/** On the wire the first line of such an order says half a unit more; who keeps stock back for it keeps a whole one. */
+const heldOf = ({ walmart, odoo, doings, now }: Evidence): ReadonlyMap<string, number> => {
+  const held = new Map<string, number>();
+  for (const order of walmart.orders) {
+    const inOdoo = odoo.orders.get(order.po)?.some(({ state }) => state === 'sale' || state === 'done');
+    if (!isVisible(order, now) || inOdoo || isCancelled(order) || doings.cancelledInOdoo.has(order.po)) continue;
+    for (const [index, line] of order.lines.entries()) {
+      const units = order.bad === 'quantity' && index === 0 ? line.quantity + 1 : line.quantity;
+      held.set(line.sku, (held.get(line.sku) ?? 0) + units);
+    }
+  }
+  return held;
+};
+
+const rightAtRest: Invariant = {
+  name: 'published quantity equals the rule',
+  says: 'At rest Walmart has of each SKU what the rule gives for Odoo’s truth and the units held.',
+  holds: 'rest',
+  find: (evidence) => {
+    const held = heldOf(evidence);
+    const shelf = new Map(evidence.walmart.inventory.map((item) => [item.sku, item]));
+    return evidence.odoo.stock.flatMap((stock) => {
+      const rule = ruleQuantity(stock, held.get(stock.sku) ?? 0, evidence.plan.rule);
+      const has = shelf.get(stock.sku)?.inputQty;
+      if (has === rule) return [];
+      const truth = `on hand ${stock.onHand}, reserved ${stock.reserved}, owed ${stock.owed}, held ${held.get(stock.sku) ?? 0}`;
+      return [
+        { invariant: rightAtRest.name, subject: stock.sku, facts: `rule ${rule} (${truth}), Walmart has ${has}` },
+      ];
+    });
+  },
+};
+
+/** The longest stretches in which Walmart offered more than the rule, whole ones and those at rule 0. */
+interface Excess extends Stretch {
+  readonly offered: number;
+}
+
+const offerSteps = ({ firstInputQty, applied }: TrueStock): readonly Step[] => [
+  { at: Number.NEGATIVE_INFINITY, value: firstInputQty },
+  ...applied.map(({ at, inputQty }) => ({ at, value: inputQty })),
+];
+
+const excesses = (
+  offers: readonly Step[],
+  rule: readonly Step[],
+  until: number,
+  counts: (offer: number, rule: number) => boolean,
+): readonly Excess[] => {
+  const times = [...new Set([...offers, ...rule].map(({ at }) => at))].filter(Number.isFinite).sort((a, b) => a - b);
+  const found: Excess[] = [];
+  let begun: { readonly from: number; readonly offered: number } | undefined;
+  for (const at of [...times, until]) {
+    const offered = valueAt(offers, at) ?? 0;
+    const isOver = at < until && counts(offered, valueAt(rule, at) ?? Number.POSITIVE_INFINITY);
+    if (isOver) begun ??= { from: at, offered };
+    else if (begun) {
+      found.push({ ...begun, until: at });
+      begun = undefined;
+    }
+  }
+  return found;
+};
+
+/** A feed that is open decides about its SKUs, whatever is sent beside it; then come its settling and the next sending. */
+const AFTER_FEED = 8 * MINUTE;
+
+const feedTimes = (evidence: Evidence, sku: string): readonly Stretch[] =>
+  evidence.walmart.feeds
+    .filter((feed) => feed.items.some((item) => item.sku === sku))
+    .map((feed) => ({ from: feed.submittedAt, until: (feed.processedAt ?? evidence.now) + AFTER_FEED }));
+
+/** From the first question of a brake a person looks; the history releases it when faults have ended. */
+const brakeTimes = (evidence: Evidence): readonly Stretch[] =>
+  evidence.bridge.brakesAsked.length > 0 ? [{ from: evidence.startedAt, until: evidence.now }] : [];
+
+const SELL_OUT = 2 * MINUTE;
+const ANY = 15 * MINUTE;
+
+const overlong = (evidence: Evidence, item: TrueStock): readonly Breach[] => {
+  const rule = evidence.odoo.steps.get(item.sku) ?? [];
+  const offers = offerSteps(item);
+  const excused = [...evidence.hindrances, ...feedTimes(evidence, item.sku), ...brakeTimes(evidence)];
+  const judge = (found: readonly Excess[], bound: number, what: string): readonly Breach[] =>
+    found.flatMap(({ from, until, offered }) => {
+      const counted = until - from - coveredMs(excused, from, until);
+      if (counted <= bound) return [];
+      const facts = `${what}: offered ${offered} from ${timeText(from)} to ${timeText(until)}, ${Math.round(counted / 1000)} s of it without excuse (bound ${bound / 1000} s); ${whyHindered(evidence.hindrances, from, until)}`;
+      return [{ invariant: inBounds.name, subject: item.sku, facts }];
+    });
+  return [
+    ...judge(
+      excesses(offers, rule, evidence.now, (offer, value) => value === 0 && offer > 0),
+      SELL_OUT,
+      'sold out',
+    ),
+    ...judge(
+      excesses(offers, rule, evidence.now, (offer, value) => offer > value),
+      ANY,
+      'above the rule',
+    ),
+  ];
+};
+
+const inBounds: Invariant = {
+  name: 'never above the rule for long',
+  says: 'Walmart never offers more than the rule for longer than 2 minutes (sell-outs) or 15 minutes, outages, throttling, faults and open feeds left out.',
+  holds: 'always',
+  find: (evidence) => evidence.walmart.inventory.flatMap((item) => overlong(evidence, item)),
+};
+
+/** The most the rule has given in the time before, hindered time not counted. */
+const mostAllowed = (rule: readonly Step[], excused: readonly Stretch[], at: number): number => {
+  let from = at - ANY;
+  for (let round = 0; round < 6; round += 1) from = at - ANY - coveredMs(excused, from, at);
+  const within = rule.filter((step) => step.at > from && step.at <= at).map(({ value }) => value);
+  return Math.max(valueAt(rule, from) ?? 0, ...within);
+};
+
+const notOversold: Invariant = {
+  name: 'nothing sold that was not there',
+  says: 'No buyer got units that the rule did not offer within the bounds before.',
+  holds: 'always',
+  find: (evidence) =>
+    evidence.walmart.inventory.flatMap((item) => {
+      const rule = evidence.odoo.steps.get(item.sku) ?? [];
+      const excused = [...evidence.hindrances, ...feedTimes(evidence, item.sku), ...brakeTimes(evidence)];
+      return item.sold.flatMap(({ at, quantity, po }) => {
+        const allowed = mostAllowed(rule, excused, at);
+        if (quantity <= allowed) return [];
+        const facts = `${quantity} sold ${timeText(at)} in ${po}, the rule allowed at most ${allowed}`;
+        return [{ invariant: notOversold.name, subject: item.sku, facts }];
+      });
+    }),
+};
+
+export const STOCK_INVARIANTS: readonly Invariant[] = [rightAtRest, inBounds, notOversold];

@@ -1,0 +1,182 @@
+/** Carries out the deeds of a history: buyers at Walmart, people in Odoo, and the weather over both. */
+
+import { toNewOrder } from '../orders.ts';
+import { executeMethod } from '../simulators/odoo/orm/execute.ts';
+import { runCall } from '../simulators/odoo/orm/runner.ts';
+import type { Deed } from './deeds.ts';
+import type { Ground } from './ground.ts';
+import { PLANTED_BUYER } from './marks.ts';
+
+/** What people did that explains what is found at the end. */
+export interface Doings {
+  /** Sale orders that a person cancelled in Odoo, by purchase order. */
+  readonly cancelledInOdoo: Set<string>;
+  readonly cancelledAtWalmart: Set<string>;
+  refused: number;
+}
+
+const DESK = 2;
+
+const pickFrom = <T>(items: readonly T[], choice: number): T | undefined => items[Math.floor(choice * items.length)];
+
+const countRolledBack = (ground: Ground, sku: string, quantity: number): Promise<unknown> =>
+  runCall(
+    ground.odoo.state.runner,
+    { uid: DESK, context: {}, wire: 'json', rollBackAtEnd: true, cost: () => 400 },
+    (env) => {
+      const [product = 0] = [...env.db.table('product.product').lookup('default_code', sku)];
+      const [place] = env.search('stock.location', [['usage', '=', 'internal']], { limit: 1 });
+      return executeMethod(
+        env.withContext({ inventory_mode: true }),
+        'stock.quant',
+        'create',
+        [[{ product_id: product, location_id: place ?? 0, inventory_quantity_auto_apply: quantity }]],
+        {},
+      );
+    },
+  );
+
+const cancelInOdoo = async (ground: Ground, doings: Doings, choice: number): Promise<void> => {
+  const ours = ground.odoo.truth
+    .saleOrders()
+    .filter((order) => order.purchaseOrderId !== null && order.state !== 'cancel');
+  const order = pickFrom(ours, choice);
+  if (!order?.purchaseOrderId) return;
+  doings.cancelledInOdoo.add(order.purchaseOrderId);
+  await ground.odoo.control.cancelOrder(order.id);
+};
+
+const cancelElsewhere = async (ground: Ground, choice: number): Promise<void> => {
+  const others = ground.odoo.truth
+    .saleOrders()
+    .filter((each) => each.purchaseOrderId === null && each.state !== 'cancel');
+  const order = pickFrom(others, choice);
+  if (order) await ground.odoo.control.cancelOrder(order.id);
+};
+
+const deliver = async (ground: Ground, choice: number): Promise<void> => {
+  const order = pickFrom(
+    ground.odoo.truth.saleOrders().filter(({ state }) => state === 'sale'),
+    choice,
+  );
+  if (order) await ground.odoo.control.deliver(order.id);
+};
+
+const cancelAtWalmart = (ground: Ground, doings: Doings, choice: number): void => {
+  const order = pickFrom(ground.walmart.truth.orders(), choice);
+  if (!order) return;
+  doings.cancelledAtWalmart.add(order.po);
+  ground.walmart.moveOrder(order.po, 'Cancelled');
+};
+
+const OUTAGE_ENDS_MS = 4 * 60_000;
+
+const weatherFor = async (ground: Ground, deed: Deed & { readonly lastsMs: number }): Promise<void> => {
+  const { weather, clock, injector } = ground;
+  injector.note(deed.kind, clock.now() + deed.lastsMs + OUTAGE_ENDS_MS);
+  if (deed.kind === 'Odoo outage') weather.odoo = 'outage';
+  else weather.walmart = deed.kind === 'Walmart storm' ? 'storm' : 'outage';
+  await clock.sleep(deed.lastsMs);
+  if (deed.kind === 'Odoo outage') weather.odoo = 'fine';
+  else weather.walmart = 'fine';
+};
+
+const quoteThenConfirm = async (
+  ground: Ground,
+  deed: { sku: string; quantity: number; lastsMs: number },
+): Promise<void> => {
+  const { control } = ground.odoo;
+  const id = await control.quotation(deed.sku, deed.quantity);
+  await ground.clock.sleep(deed.lastsMs);
+  await control.confirm(id);
+};
+
+const holdQuants = async (ground: Ground, sku: string, lastsMs: number): Promise<void> => {
+  const release = ground.odoo.control.holdQuants(sku);
+  ground.injector.note('contended quants', ground.clock.now() + lastsMs + 60_000);
+  await ground.clock.sleep(lastsMs);
+  release();
+};
+
+const carryOut = async (ground: Ground, doings: Doings, deed: Deed, random: () => number): Promise<void> => {
+  const { walmart, odoo, injector, clock } = ground;
+  const { control } = odoo;
+  switch (deed.kind) {
+    case 'order': {
+      const wish = toNewOrder({ ...deed, visibleAfterMs: 0 }, random);
+      const { visibleAfterMs: _drawnByWalmart, ...rest } = wish;
+      if (!walmart.placeOrder({ ...rest, buyer: PLANTED_BUYER }).placed) doings.refused += 1;
+      return;
+    }
+    case 'count':
+      return control.countStock(deed.sku, deed.quantity);
+    case 'receive':
+      return control.receive(deed.sku, deed.quantity);
+    case 'sell elsewhere':
+      await control.sellElsewhere(deed.sku, deed.quantity);
+      return;
+    case 'count, rolled back':
+      injector.note('webhook of a transaction that rolled back', 0);
+      await countRolledBack(ground, deed.sku, deed.quantity);
+      return;
+    case 'quote, then confirm':
+      return quoteThenConfirm(ground, deed);
+    case 'count many to zero':
+      for (const sku of deed.skus) await control.countStock(sku, 0);
+      return;
+    case 'hold quants':
+      return holdQuants(ground, deed.sku, deed.lastsMs);
+    case 'cancel in Odoo':
+      return cancelInOdoo(ground, doings, deed.choice);
+    case 'cancel elsewhere':
+      return cancelElsewhere(ground, deed.choice);
+    case 'deliver in Odoo':
+      return deliver(ground, deed.choice);
+    case 'cancel at Walmart':
+      return cancelAtWalmart(ground, doings, deed.choice);
+    case 'ask to cancel': {
+      const order = pickFrom(walmart.truth.orders(), deed.choice);
+      if (order) walmart.askToCancel(order.po);
+      return;
+    }
+    case 'delete empty quants':
+      injector.note('empty quants deleted', 0);
+      control.cleanUpQuants();
+      return;
+    case 'revoke tokens':
+      injector.note('tokens revoked', clock.now() + 60_000);
+      walmart.revokeTokens();
+      return;
+    case 'stick a feed':
+      injector.note('feed stuck', 0);
+      walmart.stickFeed({ count: 1, decidedShare: deed.choice });
+      return;
+    case 'Walmart storm':
+    case 'Walmart outage':
+    case 'Odoo outage':
+      return weatherFor(ground, deed);
+    default:
+      return deed satisfies never;
+  }
+};
+
+/** Plays all deeds at their times; resolves when the last one has been carried out. What Odoo refuses its people is traced. */
+export const playDeeds = async (ground: Ground, random: () => number): Promise<Doings> => {
+  const { plan, clock, trace } = ground;
+  const startedAt = clock.now();
+  const doings: Doings = { cancelledInOdoo: new Set(), cancelledAtWalmart: new Set(), refused: 0 };
+  const underWay: Promise<void>[] = [];
+  for (const deed of plan.deeds) {
+    await clock.sleep(startedAt + deed.atMs - clock.now());
+    const { atMs: _atMs, choice: _choice, ...said } = deed;
+    trace.add('people', JSON.stringify(said));
+    underWay.push(
+      carryOut(ground, doings, deed, random).catch((error: unknown) => {
+        trace.add('people', `${deed.kind} failed: ${error instanceof Error ? error.message : String(error)}`);
+      }),
+    );
+  }
+  await clock.sleep(startedAt + plan.minutes * 60_000 - clock.now());
+  await Promise.all(underWay);
+  return doings;
+};
