@@ -11,8 +11,12 @@ const schema = z.object({
   door: z.url(),
   account: z.string(),
   /** Only with embedded engines. */
-  aws: z.object({ dynamodb: z.url() }).optional(),
-  tables: z.object({ state: z.string() }).optional(),
+  aws: z.object({ dynamodb: z.url(), sqs: z.url() }).optional(),
+  tables: z.object({ state: z.string(), failures: z.string(), audit: z.string() }).optional(),
+  /** URLs by the name of the flow. */
+  queues: z.record(z.string(), z.url()).optional(),
+  /** Business time: `startAt` when this machine's clock showed `realStartAt`, and `speed` times as fast. */
+  clock: z.object({ speed: z.number().min(0), startAt: z.number(), realStartAt: z.number() }).optional(),
 });
 
 export type LocalEndpoints = z.output<typeof schema>;

@@ -1,10 +1,11 @@
 /** `bridge odoo setup`: makes in Odoo what the flows need; repeatable. */
 import { awsHttp, systemChance, systemClock } from '@bridge/shared/aws';
-import { parseAccount, Secret, SetupError } from '@bridge/shared/core';
+import { type Account, ENVIRONMENTS, type Environment, Secret, SetupError } from '@bridge/shared/core';
 import { connectRpc, type OdooRpc, type SetupReport, setUpOdoo, type WireName } from '@bridge/shared/odoo';
 import { Command, Option } from 'commander';
 import type { Dispatcher } from 'undici';
-import { LOCAL_ENDPOINTS_FILE, readLocalEndpoints } from './local-endpoints.ts';
+import { LOCAL_ENDPOINTS_FILE } from './local-endpoints.ts';
+import { localOf, toAccount } from './target.ts';
 import { type Terminal, toTable } from './terminal.ts';
 
 interface Flags {
@@ -12,6 +13,7 @@ interface Flags {
   readonly db?: string;
   readonly user?: string;
   readonly keyEnv: string;
+  readonly env?: Environment;
   readonly account?: string;
   readonly warehouse?: string;
   readonly hookUrl?: string;
@@ -27,7 +29,7 @@ interface Target {
   readonly database: string;
   readonly user: string;
   readonly key: Secret;
-  readonly account: string;
+  readonly account: Account;
   readonly warehouseCode: string;
   readonly hookUrl: string;
 }
@@ -42,8 +44,7 @@ const flag = (value: string | undefined, name: string, what: string): string =>
 
 /** Flags win over the local run's file. */
 const toTarget = (flags: Flags, env: Terminal['env']): Target => {
-  const file = flags.local === true ? LOCAL_ENDPOINTS_FILE : flags.local;
-  const local = file === undefined ? undefined : readLocalEndpoints(file);
+  const local = localOf(flags);
   const key = local?.odoo.key ?? env[flags.keyEnv];
   return {
     url: flag(flags.url ?? local?.odoo.url, 'url', 'the address of Odoo, https://odoo.example.com'),
@@ -56,7 +57,7 @@ const toTarget = (flags: Flags, env: Terminal['env']): Target => {
         'set it, or name another variable with --key-env',
       ),
     ),
-    account: flag(flags.account ?? local?.account, 'account', 'the account as <environment>/<seller>'),
+    account: toAccount({ ...flags, account: flags.account ?? local?.account }).account,
     warehouseCode: flag(flags.warehouse ?? (local && 'WH'), 'warehouse', 'the code of the warehouse'),
     hookUrl: flag(flags.hookUrl ?? local?.door, 'hook-url', 'the address of the door, https://…/odoo/<secret>'),
   };
@@ -91,8 +92,7 @@ const toText = (report: SetupReport, isPlan: boolean): string => {
 
 const setUp = async (flags: Flags, terminal: Terminal): Promise<void> => {
   const target = toTarget(flags, terminal.env);
-  const { account } = parseAccount(target.account);
-  const { warehouseCode, hookUrl } = target;
+  const { account, warehouseCode, hookUrl } = target;
   const isPlan = flags.plan === true;
   const http = awsHttp().http({});
   try {
@@ -112,7 +112,8 @@ export const odooSetupCommand = (terminal: Terminal): Command =>
     .option('--db <name>', 'database')
     .option('--user <login>', 'login of an administrator')
     .option('--key-env <variable>', 'environment variable that holds the API key', 'ODOO_API_KEY')
-    .option('--account <account>', '<environment>/<seller>')
+    .addOption(new Option('--env <environment>', 'environment').choices(ENVIRONMENTS))
+    .option('--account <account>', '<environment>/<seller>, or the seller beside --env')
     .option('--warehouse <code>', 'code of the warehouse whose stock is published')
     .option('--hook-url <url>', 'address of the door that Odoo posts to, secret included')
     .option('--currency <code>', 'currency of the Walmart account', 'USD')

@@ -29,7 +29,12 @@ describe('bridge stock release', () => {
     folder = mkdtempSync(join(tmpdir(), 'bridge-'));
     file = join(folder, 'endpoints.json');
     const odoo = { url: 'http://127.0.0.1:1', database: 'demo', user: 'admin', key: 'key' };
-    const places = { account: 'local/demo', door: 'http://127.0.0.1:1/odoo/x', odoo, tables: { state: 'state' } };
+    const places = {
+      account: 'local/demo',
+      door: 'http://127.0.0.1:1/odoo/x',
+      odoo,
+      tables: { state: 'state', failures: 'failures', audit: 'audit' },
+    };
     writeFileSync(file, JSON.stringify({ ...places, aws: engines.endpoints }));
   });
 
@@ -69,7 +74,7 @@ describe('bridge stock release', () => {
 
   it('says that nothing had asked', async () => {
     expect(await release('stock-short-read')).toMatchObject({
-      code: 1,
+      code: 3,
       said: expect.stringContaining('nothing to release'),
     });
   });

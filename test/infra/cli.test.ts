@@ -38,6 +38,31 @@ describe('bridge', () => {
     expect(out).toBe('');
   });
 
+  it.each([
+    ['failures', 'list'],
+    ['failures', 'show', 'order/1'],
+    ['failures', 'retry', '--all'],
+    ['failures', 'park', 'order/1', '--reason', 'x'],
+    ['failures', 'resolve', 'order/1', '--reason', 'x'],
+    ['order', 'show', '1'],
+    ['order', 'retry', '1'],
+    ['order', 'hold', '1', '--reason', 'x'],
+    ['order', 'release', '1'],
+    ['sku', 'show', 'A'],
+    ['stock', 'release', 'stock-zeroing'],
+  ])('takes an account and no unknown flag: %s %s', async (...args) => {
+    const unknown = await bridge([...args, '--colour']);
+    const nobody = await bridge([...args, '--env', 'sandbox', '--json']);
+    const two = await bridge([...args, '--env', 'sandbox', '--account', 'production/acme']);
+    const gone = await bridge([...args, '--local', 'none.json']);
+
+    expect([unknown.code, nobody.code, two.code, gone.code]).toEqual([2, 2, 2, 1]);
+    expect(unknown.err).toContain("unknown option '--colour'");
+    expect(nobody.err).toContain('--account is missing');
+    expect(two.err).toContain('--env sandbox contradicts the account production/acme');
+    expect(gone.err).toContain('none.json cannot be read');
+  });
+
   it('prints help and succeeds', async () => {
     const { code, out } = await bridge(['odoo', 'setup', '--help']);
 
@@ -61,9 +86,9 @@ describe('bridge stock release', () => {
     [['stock', 'release'], "missing required argument 'brake'", 2],
     [['stock', 'release', 'handbrake'], 'Allowed choices are stock-zeroing, stock-short-read', 2],
     [['stock', 'release', 'stock-zeroing', '--hours', '25'], 'at most 24', 2],
-    [['stock', 'release', 'stock-zeroing', '--state-table', 'state'], '--account is missing', 1],
-    [['stock', 'release', 'stock-zeroing', '--account', 'local/demo'], '--state-table is missing', 1],
-    [['stock', 'release', 'stock-zeroing', '--account', 'moon/demo', '--state-table', 'state'], 'environments are', 1],
+    [['stock', 'release', 'stock-zeroing'], '--account is missing', 2],
+    [['stock', 'release', 'stock-zeroing', '--account', 'moon/demo'], 'environments are', 2],
+    [['stock', 'release', 'stock-zeroing', '--account', 'local/demo', '--env', 'sandbox'], 'contradicts', 2],
     [['stock', 'release', 'stock-zeroing', '--local', 'none.json'], 'start the local run first', 1],
   ])('refuses %j', async (args, said, code) => {
     const answer = await bridge(args);
@@ -77,14 +102,14 @@ describe('bridge odoo setup', () => {
   it.each(['--url', '--db', '--user', '--account', '--warehouse', '--hook-url'])('names a missing %s', async (name) => {
     const { code, err } = await bridge(['odoo', 'setup', ...without(name)], { ODOO_API_KEY: 'k' });
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toMatch(new RegExp(`^bridge: ${name} is missing: give [^\\n]+$`));
   });
 
   it('names the environment variable of a missing key', async () => {
     const { code, err } = await bridge(['odoo', 'setup', ...complete, '--key-env', 'SHOP_KEY']);
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain('SHOP_KEY is missing: set it');
   });
 
@@ -97,13 +122,13 @@ describe('bridge odoo setup', () => {
   });
 
   it.each([
-    ['--url', 'odoo', 'is not an address of Odoo'],
-    ['--account', 'demo', 'is not <environment>/<seller>'],
-    ['--hook-url', 'door', 'hook URL is not an http(s) address'],
-  ])('refuses %s %s', async (name, given, said) => {
+    ['--url', 'odoo', 'is not an address of Odoo', 1],
+    ['--account', 'demo', 'is not <environment>/<seller>', 2],
+    ['--hook-url', 'door', 'hook URL is not an http(s) address', 1],
+  ])('refuses %s %s', async (name, given, said, expected) => {
     const { code, err } = await bridge(['odoo', 'setup', ...without(name), name, given], { ODOO_API_KEY: 'k' });
 
-    expect(code).toBe(1);
+    expect(code).toBe(expected);
     expect(err).toContain(said);
   });
 
