@@ -67,8 +67,14 @@ export const otherFeedIds = async (
 /** Walmart lists its 50 latest feeds; of ours no more than ten an hour are sent. */
 const RECENT_ROWS = 100;
 
-/** Stock feeds finish in 1 to 30 minutes (walmart-api.md 11.3): after 2, 5, 10, then each 10 minutes. */
-export const nextCheckAt = (now: number, checks: number): number => now + ([2, 3, 5][checks] ?? 10) * MINUTE_MS;
+const CHECKS_A_MINUTE_APART = 30;
+
+/**
+ * Stock feeds finish in 1 to 30 minutes (walmart-api.md 11.3): after 2, then each minute for half an hour, then each 10. A
+ * row that Walmart applies after a newer PUT sells what is gone until this feed is settled, so the look must come soon.
+ */
+export const nextCheckAt = (now: number, checks: number): number =>
+  now + (checks === 0 ? 2 : checks <= CHECKS_A_MINUTE_APART ? 1 : 10) * MINUTE_MS;
 
 /** What a feed holds, as stored beside it. */
 export const feedContentSchema = z.array(z.strictObject({ sku: z.string(), quantity: z.number().int().min(0) }));

@@ -56,8 +56,9 @@ const toChanged = ({ loaded, sending }: Outgoing): ChangedSku => ({
   fenced: loaded.state.openFeed !== undefined,
 });
 
-const isZeroing = ({ loaded, sending }: Outgoing): boolean =>
-  sending.quantity === 0 && (knownAtWalmart(loaded.state) ?? 0) > 0;
+/** What an open feed carries may be there already. */
+const isZeroing = ({ loaded: { state }, sending }: Outgoing): boolean =>
+  sending.quantity === 0 && Math.max(knownAtWalmart(state) ?? 0, state.openFeed?.quantity ?? 0) > 0;
 
 /** Whether the run must stop: it would zero too much at once. */
 const isBraked = async (deps: PublishDeps, outgoing: readonly Outgoing[]): Promise<boolean> => {

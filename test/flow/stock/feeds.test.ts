@@ -83,8 +83,8 @@ describe('a feed', () => {
       await world.run('feed-status');
     }
 
-    // After 2, 5 and 10 minutes; the last time for the results, too.
-    expect(world.calls('GET /v3/feeds/{feedId}') - before).toBe(4);
+    // After 2 minutes and each minute until the 9th; the last time for the results, too.
+    expect(world.calls('GET /v3/feeds/{feedId}') - before).toBe(9);
   });
 
   it('leaves sell-outs to single PUTs, which do not wait for it', async () => {

@@ -294,6 +294,24 @@ describe('the brakes', () => {
     expect(gone.filter((sku) => world.inputQty(sku) === 0)).toHaveLength(25);
   });
 
+  it('count what an open feed carries as there', async () => {
+    const everyWrite = { putLimit: 0, lowStock: 0, zeroCountFloor: 4 };
+    const feedDelay = { usualMs: { min: 5 * MINUTE_MS, max: 5 * MINUTE_MS }, slowShare: 0, slowMs: { min: 0, max: 0 } };
+    const world = await openStockWorld({ products: many(8), policy: everyWrite, walmart: { feedDelay } });
+    await world.run('stock-poll');
+    await world.run('inventory-verify');
+    await world.run('inventory-push');
+    await sellOut(
+      world,
+      many(6).map(({ sku }) => sku),
+    );
+
+    await world.run('inventory-push');
+
+    expect(world.alerts()).toEqual(['STOCK_ZEROING_BRAKE']);
+    expect(world.puts()).toBe(0);
+  });
+
   it('let a handful of sell-outs through, whatever their share', async () => {
     const world = await openStockWorld({ products: many(19) });
     await world.calmDown();
