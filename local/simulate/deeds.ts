@@ -106,7 +106,7 @@ const drawMassZero = (draw: Draw, goods: readonly Good[]): DeedWithoutTime => ({
 export const drawDeeds = (draw: Draw, { minutes, goods, weather }: Scene): readonly Deed[] => {
   const rough = weather !== 'fair';
   const counts: readonly (readonly [number, () => DeedWithoutTime])[] = [
-    [draw.whole(6, Math.ceil(minutes / 4)), () => drawOrder(draw, goods)],
+    [draw.whole(10, Math.ceil(minutes / 2)), () => drawOrder(draw, goods)],
     [draw.whole(10, Math.ceil(minutes / 3)), () => drawInOdoo(draw, goods)],
     [draw.whole(0, 4), () => drawMeddling(draw)],
     [rough ? draw.whole(0, 2) : 0, () => drawWeather(draw)],

@@ -7,6 +7,7 @@ const orderRow = z.looseObject({
   purchaseOrderId: z.string(),
   phase: z.string(),
   rawKey: z.string(),
+  firstSeenAt: z.number(),
   reason: z.looseObject({ code: z.string(), text: z.string() }).optional(),
   holds: z.array(z.unknown()),
   acknowledgement: z.looseObject({ state: z.string() }),
@@ -26,6 +27,8 @@ export interface Written {
   readonly quantity: number;
   /** What Walmart had until then. */
   readonly before: number;
+  /** What we had written last. */
+  readonly lastWritten: number;
 }
 
 export interface Sent {
@@ -78,6 +81,7 @@ export const createEffects = (walmart: WalmartSimulator, now: () => number): Eff
   const audited: Seen<{ subject: string; event: string }>[] = [];
   const written: Seen<Written>[] = [];
   const acknowledging: Seen<string>[] = [];
+  const lastOf = new Map<string, number>();
 
   const seeRow = (who: string, draft: unknown): void => {
     const parsed = draftSchema.safeParse(draft);
@@ -108,8 +112,17 @@ export const createEffects = (walmart: WalmartSimulator, now: () => number): Eff
       const { by, rows } = rowsOf(request);
       if (rows.length === 0) return;
       const had = new Map(walmart.truth.inventory().map(({ sku, inputQty }) => [sku, inputQty]));
-      for (const { sku, quantity } of rows)
-        written.push({ at, who, value: { by, sku, quantity: quantity.amount, before: had.get(sku) ?? 0 } });
+      for (const { sku, quantity } of rows) {
+        const value = {
+          by,
+          sku,
+          quantity: quantity.amount,
+          before: had.get(sku) ?? 0,
+          lastWritten: lastOf.get(sku) ?? 0,
+        };
+        written.push({ at, who, value });
+        lastOf.set(sku, quantity.amount);
+      }
     },
   };
 };

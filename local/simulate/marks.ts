@@ -21,7 +21,7 @@ const SECRETS = [DOOR_TOKEN, SIMULATED_ODOO.key, WALMART_ACCOUNT.clientSecret];
 const TOKEN = 'eyJraWQiOiI[0-9a-f]{8}';
 
 const MARK = new RegExp(
-  ['[Pp]lanted(?:name|street|flat|town|mail)', '5550142', '10001-7742', ...SECRETS.map(literally), TOKEN].join('|'),
+  ['[Pp]lanted(?:name|street|flat|town|mail)', '2125550142', '10001-7742', ...SECRETS.map(literally), TOKEN].join('|'),
   'i',
 );
 

@@ -30,6 +30,7 @@ export interface Plan {
   /** Hours; the product acknowledges what is still held then. */
   readonly ackDeadlineHours: number;
   readonly zeroCountFloor: number;
+  readonly feedMaxAgeMinutes: number;
   readonly skewMs: number;
   readonly walmart: Partial<WalmartSettings>;
   readonly feedItemFailureRate: number;
@@ -64,7 +65,7 @@ const drawGoods = (draw: Draw): readonly Good[] =>
     quantity: draw.happens(0.1) ? 0 : draw.happens(0.5) ? draw.whole(1, 8) : draw.whole(9, 150),
   }));
 
-const SHARE_OF_KINDS = { fair: 0, rough: 0.2, wild: 0.6 } as const;
+const SHARE_OF_KINDS = { fair: 0, rough: 0.25, wild: 0.75 } as const;
 
 const drawRates = (draw: Draw, weather: Plan['weather']): ReadonlyMap<FaultKind, number> =>
   new Map(
@@ -85,6 +86,7 @@ const drawPolicy = (draw: Draw) => {
   };
   const ackDeadlineHours = draw.pick([0.5, 1, 3]);
   const zeroCountFloor = draw.pick([20, 4]);
+  const feedMaxAgeMinutes = draw.pick([15, 30]);
   const policy = {
     ...rule,
     ordersFrom: ORDERS_FROM,
@@ -93,9 +95,9 @@ const drawPolicy = (draw: Draw) => {
     // Few SKUs change at once here: a low limit makes feeds of them.
     putLimit: draw.pick([150, 2, 0]),
     lowStock: draw.pick([5, 0]),
-    feedMaxAgeMinutes: draw.pick([15, 30]),
+    feedMaxAgeMinutes,
   };
-  return { rule, ackDeadlineHours, zeroCountFloor, policy };
+  return { rule, ackDeadlineHours, zeroCountFloor, feedMaxAgeMinutes, policy };
 };
 
 const drawWalmart = (draw: Draw): Partial<WalmartSettings> => ({
@@ -115,7 +117,7 @@ const drawWalmart = (draw: Draw): Partial<WalmartSettings> => ({
 
 export const drawPlan = (seed: number): Plan => {
   const draw = drawing(seededChance(seed, 'plan'));
-  const weather = draw.pick<Plan['weather']>(['fair', 'rough', 'rough', 'rough', 'wild']);
+  const weather = draw.pick<Plan['weather']>(['fair', 'rough', 'rough', 'rough', 'wild', 'wild']);
   const goods = drawGoods(draw);
   const minutes = draw.whole(60, 150);
   return {

@@ -44,6 +44,10 @@ const byInvocation = (written: readonly Seen<Written>[]): ReadonlyMap<string, re
 
 const ZERO_SHARE = 0.05;
 
+/** Not what is sent again because an older feed's row had overwritten it. */
+const isZeroing = ({ quantity, before, lastWritten }: Written): boolean =>
+  quantity === 0 && before > 0 && lastWritten > 0;
+
 const brakes: Invariant = {
   name: 'brakes hold',
   says: 'While no person has released the brake, no run sets more SKUs to 0 than the policy allows.',
@@ -51,9 +55,7 @@ const brakes: Invariant = {
   find: ({ effects, plan, brakeReleasedAt }) =>
     [...byInvocation(effects.written)].flatMap(([who, written]) => {
       const zeroed = new Set(
-        written
-          .filter(({ at, value }) => at < brakeReleasedAt && value.quantity === 0 && value.before > 0)
-          .map(({ value }) => value.sku),
+        written.filter(({ at, value }) => at < brakeReleasedAt && isZeroing(value)).map(({ value }) => value.sku),
       );
       const limit = Math.max(plan.zeroCountFloor, Math.floor(plan.goods.length * ZERO_SHARE) + 1);
       return zeroed.size < limit

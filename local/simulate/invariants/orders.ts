@@ -83,7 +83,7 @@ const grounded: Invariant = {
       if (!first || first.at > at || rawAt === undefined || rawAt > at)
         return breach(grounded.name, po, `acknowledged ${timeText(at)} without a stored capture`);
       const inOdoo = odoo.orders.get(po)?.some(({ createdAt }) => createdAt <= at + 1000);
-      const deadline = first.at + plan.ackDeadlineHours * HOUR - plan.skewMs * 2 - SLACK;
+      const deadline = first.value.firstSeenAt + plan.ackDeadlineHours * HOUR - plan.skewMs * 2 - SLACK;
       if (inOdoo || at >= deadline) return [];
       return breach(grounded.name, po, `acknowledged ${timeText(at)}, not in Odoo, deadline ${timeText(deadline)}`);
     }),

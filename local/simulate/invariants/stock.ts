@@ -1,6 +1,6 @@
 /** What Walmart offers: the rule at the end, and on the way never above it for longer than the bounds. */
 import { ruleQuantity, type Step, valueAt } from '../../report/rule.ts';
-import type { TrueStock } from '../../simulators/walmart/index.ts';
+import type { TrueFeed, TrueStock } from '../../simulators/walmart/index.ts';
 import { type Breach, type Invariant, timeText } from '../breach.ts';
 import type { Evidence } from '../evidence.ts';
 import { coveredMs, type Stretch, whyHindered } from '../hindered.ts';
@@ -73,12 +73,19 @@ const excesses = (
 };
 
 /** A feed that is open decides about its SKUs, whatever is sent beside it; then come its settling and the next sending. */
-const AFTER_FEED = 8 * MINUTE;
+const AFTER_FEED = 3 * MINUTE;
+/** One that passed its age is given up: what it does then is found by the next read-back. */
+const AFTER_OLD_FEED = 18 * MINUTE;
+
+const endOfFeed = ({ plan, now }: Evidence, { submittedAt, processedAt }: TrueFeed): number => {
+  const isOld = (processedAt ?? now) - submittedAt > plan.feedMaxAgeMinutes * MINUTE;
+  return (processedAt ?? now) + (isOld ? AFTER_OLD_FEED : AFTER_FEED);
+};
 
 const feedTimes = (evidence: Evidence, sku: string): readonly Stretch[] =>
   evidence.walmart.feeds
     .filter((feed) => feed.items.some((item) => item.sku === sku))
-    .map((feed) => ({ from: feed.submittedAt, until: (feed.processedAt ?? evidence.now) + AFTER_FEED }));
+    .map((feed) => ({ from: feed.submittedAt, until: endOfFeed(evidence, feed) }));
 
 /** From the first question of a brake a person looks; the history releases it when faults have ended. */
 const brakeTimes = (evidence: Evidence): readonly Stretch[] =>
