@@ -8,6 +8,7 @@ import {
   knownAtWalmart,
   planInventory,
   type Sending,
+  type SkuState,
   toSending,
   zeroingBrake,
 } from '../../transform/index.ts';
@@ -56,9 +57,11 @@ const toChanged = ({ loaded, sending }: Outgoing): ChangedSku => ({
   fenced: loaded.state.openFeed !== undefined,
 });
 
-/** What an open feed carries may be there already. */
-const isZeroing = ({ loaded: { state }, sending }: Outgoing): boolean =>
-  sending.quantity === 0 && Math.max(knownAtWalmart(state) ?? 0, state.openFeed?.quantity ?? 0) > 0;
+/** Something above 0 is there, or may be: an open feed's quantity, or one whose result was a time-out. */
+const mayBeAboveZero = (state: SkuState): boolean =>
+  [knownAtWalmart(state), state.openFeed?.quantity, state.published?.quantity].some((quantity = 0) => quantity > 0);
+
+const isZeroing = ({ loaded, sending }: Outgoing): boolean => sending.quantity === 0 && mayBeAboveZero(loaded.state);
 
 /** Whether the run must stop: it would zero too much at once. */
 const isBraked = async (deps: PublishDeps, outgoing: readonly Outgoing[]): Promise<boolean> => {
