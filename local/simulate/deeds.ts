@@ -93,7 +93,7 @@ const drawMeddling = (draw: Draw): DeedWithoutTime =>
   ]);
 
 const drawWeather = (draw: Draw): DeedWithoutTime => {
-  const lastsMs = draw.whole(1, 14) * MINUTE;
+  const lastsMs = (draw.happens(0.2) ? draw.whole(32, 50) : draw.whole(1, 14)) * MINUTE;
   return { kind: draw.pick(['Walmart storm', 'Walmart outage', 'Odoo outage']), lastsMs };
 };
 

@@ -1,5 +1,6 @@
 /** What the product did, as facts for the invariants: rows of orders over time, what was stored raw, sent, audited, and written at Walmart. */
 import * as z from 'zod';
+import type { OdooSimulator } from '../simulators/odoo/index.ts';
 import type { SimRequest } from '../simulators/simulator.ts';
 import type { WalmartSimulator } from '../simulators/walmart/index.ts';
 
@@ -13,6 +14,9 @@ const orderRow = z.looseObject({
   acknowledgement: z.looseObject({ state: z.string() }),
 });
 export type OrderRow = z.output<typeof orderRow>;
+
+const failureRow = z.looseObject({ state: z.string(), code: z.string(), attempts: z.number() });
+export type FailureRow = z.output<typeof failureRow> & { readonly key: string };
 
 export interface Seen<T> {
   readonly at: number;
@@ -46,6 +50,10 @@ export interface Effects {
   readonly written: readonly Seen<Written>[];
   /** Acknowledgements as they went out. */
   readonly acknowledging: readonly Seen<string>[];
+  /** Rows of orders that wait and keep nothing back any more, while Odoo had no confirmed sale order of them. */
+  readonly letGo: readonly Seen<OrderRow>[];
+  /** Rows of the failure ledger. */
+  readonly failures: readonly Seen<FailureRow>[];
 }
 
 const draftSchema = z.looseObject({ pk: z.string(), sk: z.string(), data: z.unknown() });
@@ -74,7 +82,11 @@ const rowsOf = (
   return { by: 'feed', rows: body?.success ? body.data.Inventory : [] };
 };
 
-export const createEffects = (walmart: WalmartSimulator, now: () => number): Effects => {
+const isWaiting = ({ phase }: OrderRow): boolean => phase === 'captured' || phase === 'held';
+
+export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, now: () => number): Effects => {
+  const letGo: Seen<OrderRow>[] = [];
+  const failures: Seen<FailureRow>[] = [];
   const orderRows = new Map<string, Seen<OrderRow>[]>();
   const raw = new Map<string, number>();
   const sent: Seen<Sent>[] = [];
@@ -83,17 +95,24 @@ export const createEffects = (walmart: WalmartSimulator, now: () => number): Eff
   const acknowledging: Seen<string>[] = [];
   const lastOf = new Map<string, number>();
 
+  const isConfirmed = (po: string): boolean =>
+    odoo.truth.saleOrders().some(({ purchaseOrderId, state }) => purchaseOrderId === po && state === 'sale');
+
   const seeRow = (who: string, draft: unknown): void => {
-    const parsed = draftSchema.safeParse(draft);
-    if (!parsed.success || !parsed.data.pk.startsWith('order#')) return;
-    const row = orderRow.parse(parsed.data.data);
+    const { pk, sk, data } = draftSchema.parse(draft);
+    const failure = failureRow.safeParse(data);
+    if (failure.success) failures.push({ at: now(), who, value: { ...failure.data, key: sk } });
+    if (!pk.startsWith('order#')) return;
+    const row = orderRow.parse(data);
+    if (isWaiting(row) && row.holds.length === 0 && !isConfirmed(row.purchaseOrderId))
+      letGo.push({ at: now(), who, value: row });
     const list = orderRows.get(row.purchaseOrderId) ?? [];
     list.push({ at: now(), who, value: row });
     orderRows.set(row.purchaseOrderId, list);
   };
 
   return {
-    ...{ orderRows, raw, sent, audited, written, acknowledging },
+    ...{ orderRows, raw, sent, audited, written, acknowledging, letGo, failures },
     observePort: (who, where, args) => {
       const at = now();
       const [first, second] = args;

@@ -2,7 +2,7 @@
 import type { Row } from '@bridge/shared/ports';
 import * as z from 'zod';
 import { ruleSteps, type Step } from '../report/rule.ts';
-import { ACCOUNT, deadLetterOf, QUEUED_TRIGGERS, TABLES } from '../settings.ts';
+import { ACCOUNT, BUCKET, deadLetterOf, QUEUED_TRIGGERS, TABLES } from '../settings.ts';
 import type { TrueOrder as OdooOrder, TrueStock as OdooStock } from '../simulators/odoo/index.ts';
 import type { TrueFeed, TrueOrder, TrueStock } from '../simulators/walmart/index.ts';
 import type { Effects, OrderRow } from './effects.ts';
@@ -53,6 +53,8 @@ export interface Evidence {
     /** Business keys of the messages that were given up by their queue. */
     readonly deadLetters: readonly string[];
     readonly vaultRefusals: number;
+    /** The raw order of each purchase order, as it was captured last. */
+    readonly captured: ReadonlyMap<string, unknown>;
   };
 }
 
@@ -71,6 +73,16 @@ const depthOf = (ground: Ground, name: string): number => {
 const envelopeSchema = z.looseObject({ key: z.string() });
 
 const keyIn = (body: string): string => envelopeSchema.parse(JSON.parse(body)).key;
+
+const readCaptured = async (ground: Ground): Promise<ReadonlyMap<string, unknown>> => {
+  const raw = ground.platform.raw(BUCKET);
+  const found = new Map<string, unknown>();
+  for (const [po, rows] of ground.effects.orderRows) {
+    const key = rows.at(-1)?.value.rawKey ?? '';
+    if (raw.keys.includes(key)) found.set(po, JSON.parse(await raw.get(key)));
+  }
+  return found;
+};
 
 const readBridge = async (ground: Ground): Promise<Evidence['bridge']> => {
   const flows = QUEUED_TRIGGERS.map(({ flow }) => flow);
@@ -96,6 +108,7 @@ const readBridge = async (ground: Ground): Promise<Evidence['bridge']> => {
         .map(keyIn),
     ),
     vaultRefusals: ground.platform.vault().refusals,
+    captured: await readCaptured(ground),
   };
 };
 

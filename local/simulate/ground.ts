@@ -129,7 +129,7 @@ export const layGround = (plan: Plan): Ground => {
     { latency: 'measured', splitQuants, cleanUpEveryMs },
   );
   walmart.failFeedItems(plan.feedItemFailureRate);
-  const effects = createEffects(walmart, now);
+  const effects = createEffects(walmart, odoo, now);
   const platform = memoryPlatform({
     clock,
     chance: seededChance(seed, 'flows'),

@@ -12,7 +12,7 @@ export interface Kind {
 
 const kind = (least: number, most: number, hindersMs: number): Kind => ({ rate: [least, most], hindersMs });
 
-/** A crashed run keeps its lease until its function's time-out and half a minute more; then comes the next tick. */
+/** A crashed run, or one that cannot give its lease back, keeps it until its function's time-out and half a minute more; then comes the next tick. */
 const CRASH = 6 * MINUTE;
 const NEXT_TICK = 2 * MINUTE;
 /** The breaker of a colleague, a token's pause, a limiter's wait. */
@@ -33,8 +33,8 @@ export const KINDS = {
   'message not deleted': kind(0.01, 0.1, 0),
   'message batch sent in part': kind(0.005, 0.1, NEXT_TICK),
   'slow call to AWS': kind(0.001, 0.02, 20 * SECOND),
-  'state throttled': kind(0.0005, 0.01, NEXT_TICK),
-  'state answer lost': kind(0.0005, 0.01, NEXT_TICK),
+  'state throttled': kind(0.0005, 0.01, CRASH),
+  'state answer lost': kind(0.0005, 0.01, CRASH),
   'AWS unavailable': kind(0.001, 0.02, NEXT_TICK),
   'AWS answer lost': kind(0.001, 0.02, NEXT_TICK),
   'secret write refused': kind(0.05, 0.6, FAR_SIDE),

@@ -84,4 +84,27 @@ const audited: Invariant = {
   },
 };
 
-export const LIMIT_INVARIANTS: readonly Invariant[] = [private_, rates, secretWrites, brakes, audited];
+const isWait = (code: string): boolean => /THROTTLED|QUOTA|WALMART_RATE/.test(code);
+
+const patient: Invariant = {
+  name: 'throttling costs no attempt',
+  says: 'Being told to wait is never counted as a failed attempt in the ledger.',
+  holds: 'always',
+  find: ({ effects }) => {
+    const attempts = new Map<string, number>();
+    return effects.failures.flatMap(({ who, value }) => {
+      const before = attempts.get(value.key) ?? 0;
+      attempts.set(value.key, value.attempts);
+      if (!isWait(value.code) || value.attempts <= before) return [];
+      return [
+        {
+          invariant: patient.name,
+          subject: value.key,
+          facts: `${who} counted ${value.code} as attempt ${value.attempts}`,
+        },
+      ];
+    });
+  },
+};
+
+export const LIMIT_INVARIANTS: readonly Invariant[] = [private_, rates, secretWrites, brakes, audited, patient];

@@ -1,4 +1,5 @@
 /** Every purchase order: one sale order with equal totals, or held with a reason; acknowledged on good grounds and in time. */
+import * as z from 'zod';
 import type { TrueOrder as OdooOrder } from '../../simulators/odoo/index.ts';
 import type { TrueOrder } from '../../simulators/walmart/index.ts';
 import { type Breach, type Invariant, timeText } from '../breach.ts';
@@ -120,4 +121,65 @@ const acknowledged: Invariant = {
     }),
 };
 
-export const ORDER_INVARIANTS: readonly Invariant[] = [once, totals, accounted, grounded, inTime, acknowledged];
+const rawSchema = z.looseObject({
+  orderLines: z.looseObject({
+    orderLine: z.array(
+      z.looseObject({
+        lineNumber: z.string(),
+        orderLineStatuses: z.looseObject({ orderLineStatus: z.array(z.looseObject({ status: z.string() })) }),
+      }),
+    ),
+  }),
+});
+
+/** `1 Acknowledged, 3 Cancelled`, in one order. */
+const sayStatuses = (
+  lines: readonly { readonly lineNumber: string; readonly statuses: readonly { readonly status: string }[] }[],
+): string =>
+  lines
+    .flatMap(({ lineNumber, statuses }) => statuses.map(({ status }) => `${lineNumber} ${status}`))
+    .sort()
+    .join(', ');
+
+const current: Invariant = {
+  name: 'every change of an order captured',
+  says: 'At rest the last stored raw order shows the statuses that Walmart has.',
+  holds: 'rest',
+  find: ({ walmart, bridge, now }) =>
+    walmart.orders.flatMap((order) => {
+      const raw = rawSchema.safeParse(bridge.captured.get(order.po));
+      if (!isVisible(order, now) || !raw.success) return [];
+      const stored = sayStatuses(
+        raw.data.orderLines.orderLine.map(({ lineNumber, orderLineStatuses }) => ({
+          lineNumber,
+          statuses: orderLineStatuses.orderLineStatus,
+        })),
+      );
+      const real = sayStatuses(order.lines);
+      return stored === real ? [] : breach(current.name, order.po, `stored: ${stored}; at Walmart: ${real}`);
+    }),
+};
+
+const kept: Invariant = {
+  name: 'units held until Odoo has them',
+  says: 'An order that waits for import keeps its units from sale until its sale order is confirmed, or it is over.',
+  holds: 'always',
+  find: ({ effects, walmart, doings }) =>
+    effects.letGo.flatMap(({ at, who, value }) => {
+      const po = value.purchaseOrderId;
+      const order = walmart.orders.find((each) => each.po === po);
+      const isOver = doings.cancelledAtWalmart.has(po) || doings.cancelledInOdoo.has(po) || order?.bad === 'quantity';
+      return isOver ? [] : breach(kept.name, po, `${who} let its units go ${timeText(at)} in phase ${value.phase}`);
+    }),
+};
+
+export const ORDER_INVARIANTS: readonly Invariant[] = [
+  once,
+  totals,
+  accounted,
+  current,
+  kept,
+  grounded,
+  inTime,
+  acknowledged,
+];

@@ -1,0 +1,245 @@
+/**
+ * Deliberate defects, as patches of the source. Each text must stand in its file exactly once: a patch that no longer applies
+ * fails the run, so that nobody believes in a check that is no more.
+ */
+
+export interface Patch {
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+export interface Defect {
+  readonly name: string;
+  readonly says: string;
+  readonly patches: readonly Patch[];
+}
+
+const ORDER_PULL = 'functions/order-pull/flow.ts';
+const CAPTURE = 'shared/steps/orders/capture.ts';
+const IMPORT = 'shared/steps/orders/import.ts';
+const IMPORT_WORK = 'shared/steps/orders/import-work.ts';
+const MAKE_ORDERS = 'shared/steps/orders/make-orders.ts';
+const ORDER_ROWS = 'shared/steps/orders/order-rows.ts';
+const PUBLICATION = 'shared/transform/publication.ts';
+const REFRESH = 'shared/steps/stock/refresh.ts';
+const PUBLISH = 'shared/steps/stock/publish.ts';
+
+export const DEFECTS: readonly Defect[] = [
+  {
+    name: 'acknowledge before capture',
+    says: 'order-pull acknowledges each order of a page before it stores any of them',
+    patches: [
+      {
+        file: ORDER_PULL,
+        find: '    add(tally, await captureOrders(deps, run, page.rows, shipNodeType));',
+        put: `    for (const { purchaseOrderId } of page.rows) if (purchaseOrderId) await (deps.orders as any).acknowledge(purchaseOrderId);
+    add(tally, await captureOrders(deps, run, page.rows, shipNodeType));`,
+      },
+    ],
+  },
+  {
+    name: 'search, then create',
+    says: 'no claim and no UNIQUE index: an order is looked for in Odoo and made when it is not found',
+    patches: [
+      {
+        file: IMPORT_WORK,
+        find: '    if (order.claim && order.claim.until > now) return undefined;\n',
+        put: '',
+      },
+      { file: 'shared/odoo/setup/set-up.ts', find: '  uniqueIndexStep,\n', put: '' },
+    ],
+  },
+  {
+    name: 'watermark before capture',
+    says: 'order-pull moves its watermark before it reads',
+    patches: [
+      {
+        file: ORDER_PULL,
+        find: '  const tally: Record<string, number> = {};\n  for (const shipNodeType of deps.policy.shipNodeTypes) {',
+        put: '  const tally: Record<string, number> = {};\n  await writeWatermark(deps.state, run.account, WATERMARK, now);\n  for (const shipNodeType of deps.policy.shipNodeTypes) {',
+      },
+    ],
+  },
+  {
+    name: 'older version wins',
+    says: 'a reading of Odoo that was begun earlier may overwrite a later one',
+    patches: [
+      {
+        file: PUBLICATION,
+        find: '  if (state.wanted && truth.version <= state.wanted.version) return state;\n',
+        put: '',
+      },
+    ],
+  },
+  {
+    name: 'version drawn after the read',
+    says: 'a reading gets its version when it has ended: the slower one counts as the newer one',
+    patches: [
+      { file: REFRESH, find: '  const version = await deps.state.increment(versionKey(deps), 1);\n', put: '' },
+      {
+        file: REFRESH,
+        find: '  return { version, held, stock, at, eachFactor: (await deps.odoo.units.each()).factor };',
+        put: '  const version = await deps.state.increment(versionKey(deps), 1);\n  return { version, held, stock, at, eachFactor: (await deps.odoo.units.each()).factor };',
+      },
+    ],
+  },
+  {
+    name: 'changed-mark cleared blindly',
+    says: 'a submission takes the mark away, whatever was marked meanwhile, and does not mark again',
+    patches: [
+      {
+        file: PUBLICATION,
+        find: '  state.mark && state.mark.seq <= seq ? unmarked(state) : state;',
+        put: '  state.mark && seq >= 0 ? unmarked(state) : state;',
+      },
+      {
+        file: PUBLICATION,
+        find: '  return isOlder || isOrderUnknown(state, sent) || (isOutdated && !next.mark) ? markAgain(next, at) : next;',
+        put: '  return isOutdated && isOrderUnknown(state, sent) && at < 0 ? markAgain(next, at) : next;',
+      },
+    ],
+  },
+  {
+    name: 'delta in place of absolute',
+    says: 'what Odoo changed by is added to what was published, in place of the whole quantity',
+    patches: [
+      {
+        file: REFRESH,
+        find: '  return want(bound, { version: reading.version, quantity, at: reading.at, lineage });',
+        put: `  const moved = Math.max(0, (state.published?.quantity ?? 0) + quantity - (state.wanted?.quantity ?? 0));
+  return want(bound, { version: reading.version, quantity: moved, at: reading.at, lineage });`,
+      },
+    ],
+  },
+  {
+    name: 'blind resend after a time-out',
+    says: 'a create whose outcome is not known is sent again at once',
+    patches: [
+      {
+        file: MAKE_ORDERS,
+        find: '    if (isCommon(error)) throw error;\n    return error;\n  }\n};\n\n/** While it is unclear',
+        put: '    if (isCommon(error)) throw error;\n    if (error instanceof UnknownOutcomeError) await making.make(drafts);\n    return error;\n  }\n};\n\n/** While it is unclear',
+      },
+    ],
+  },
+  {
+    name: 'hold released at create',
+    says: 'the units of an order are for sale again as soon as its draft exists',
+    patches: [
+      {
+        file: IMPORT,
+        find: '    if (order && !isFailure(order)) orders.set(poOf(work), order);\n    else await fail(deps, run, work, order?.error);',
+        put: `    if (order && !isFailure(order)) {
+      orders.set(poOf(work), order);
+      await changeOrder(deps, deps.policy, poOf(work), (row) => (row ? { ...row, holds: [] } : undefined));
+    } else await fail(deps, run, work, order?.error);`,
+      },
+      {
+        file: IMPORT,
+        find: "import { recheckImported } from './recheck.ts';",
+        put: "import { changeOrder } from './order-rows.ts';\nimport { recheckImported } from './recheck.ts';",
+      },
+    ],
+  },
+  {
+    name: 'feed after PUT',
+    says: 'a PUT that overtook an open feed is not sent again when that feed has had its turn',
+    patches: [
+      {
+        file: PUBLICATION,
+        find: '    ...(openFeed && { openFeed: { ...openFeed, overtaken: overtaken ?? false } }),',
+        put: '    ...(openFeed && { openFeed: { ...openFeed, overtaken: overtaken === undefined } }),',
+      },
+    ],
+  },
+  {
+    name: 'write_uid filter in a poll',
+    says: 'stock-poll leaves out what our own user wrote last',
+    patches: [
+      {
+        file: 'shared/odoo/quants.ts',
+        find: "searchPages(rpc, 'stock.quant', [written, await scope()], schema);",
+        put: "searchPages(rpc, 'stock.quant', [written, ['write_uid', '!=', 2], await scope()], schema);",
+      },
+      {
+        file: 'shared/odoo/moves.ts',
+        find: "        ['write_date', '>=', toOdooDatetime(Math.max(0, sinceMs - overlapMs))],\n        ['location_id'",
+        put: "        ['write_date', '>=', toOdooDatetime(Math.max(0, sinceMs - overlapMs))],\n        ['write_uid', '!=', 2],\n        ['location_id'",
+      },
+    ],
+  },
+  {
+    name: 'whole batch dropped for one bad order',
+    says: 'a page of orders with one that cannot be mapped is left out as a whole',
+    patches: [
+      {
+        file: CAPTURE,
+        find: '  const entries = distinct(page);\n',
+        put: `  const entries = distinct(page);
+  if (entries.some(({ raw }) => JSON.stringify(raw).includes('"CAD"') || JSON.stringify(raw).includes('.5"'))) return counts;
+`,
+      },
+    ],
+  },
+  {
+    name: '"already known" taken for "already finished"',
+    says: 'a captured order is known, so its message is never sent again',
+    patches: [
+      {
+        file: ORDER_ROWS,
+        find: "    case 'captured':\n      return Math.max(",
+        put: "    case 'captured':\n      if (order.phase === 'captured') return undefined;\n      return Math.max(",
+      },
+    ],
+  },
+  {
+    name: 'brake removed',
+    says: 'a run may set any number of SKUs to 0',
+    patches: [
+      {
+        file: PUBLISH,
+        find: '  const zeroing = outgoing.filter(isZeroing).length;\n',
+        put: '  const zeroing = outgoing.filter(isZeroing).length * 0;\n',
+      },
+    ],
+  },
+  {
+    name: 'throttling costs attempts',
+    says: 'being told to wait is settled like any failure',
+    patches: [
+      {
+        file: 'shared/core/settle.ts',
+        find: "      return { action: 'defer', ...told, waitSeconds: toQueueDelaySeconds(toldMs * (1 + 0.2 * context.random)) };",
+        put: "      return { action: 'retry', ...told, waitSeconds: toQueueDelaySeconds(toldMs * (1 + 0.2 * context.random)) };",
+      },
+    ],
+  },
+  {
+    name: 'personal data in a log line',
+    says: 'the raw order is logged when it is held',
+    patches: [
+      {
+        file: IMPORT_WORK,
+        find: "  run.telemetry.warn('order held', { purchaseOrderId, code });",
+        put: "  run.telemetry.warn('order held', { purchaseOrderId, code, order: JSON.stringify(work.raw) });",
+      },
+    ],
+  },
+  {
+    name: 'no comparison before confirming',
+    says: 'a tax that the buyer paid is left out, and nobody compares the draft with the independent sum',
+    patches: [
+      {
+        file: IMPORT,
+        find: '    if (difference === undefined) return;\n',
+        put: "    if (difference !== 'never') return;\n",
+      },
+      {
+        file: IMPORT,
+        find: '  ...plan.order,\n',
+        put: '  ...plan.order,\n  lines: plan.order.lines.slice(0, 1),\n',
+      },
+    ],
+  },
+];
