@@ -45,10 +45,14 @@ interface Scene {
 const MINUTE = 60_000;
 const BAD: readonly [BadOrder, ...BadOrder[]] = ['unknown-sku', 'currency', 'quantity'];
 
+/** Half of all is about the same two goods, so that deeds meet. */
+const pickGood = (draw: Draw, goods: readonly Good[]): Good | undefined =>
+  goods[draw.whole(0, draw.happens(0.5) ? Math.min(1, goods.length - 1) : goods.length - 1)];
+
 const drawLines = (draw: Draw, goods: readonly Good[]): readonly ScriptLine[] => {
   const lines = new Map<string, ScriptLine>();
   for (let left = draw.happens(0.7) ? 1 : draw.whole(2, 4); left > 0; left -= 1) {
-    const good = goods[draw.whole(0, goods.length - 1)];
+    const good = pickGood(draw, goods);
     if (good)
       lines.set(good.sku, {
         sku: good.sku,
@@ -68,7 +72,7 @@ const drawOrder = (draw: Draw, goods: readonly Good[]): DeedWithoutTime => ({
 });
 
 const drawInOdoo = (draw: Draw, goods: readonly Good[]): DeedWithoutTime => {
-  const sku = goods[draw.whole(0, goods.length - 1)]?.sku ?? '';
+  const sku = pickGood(draw, goods)?.sku ?? '';
   const dice = draw.share();
   if (dice < 0.15) return { kind: 'count', sku, quantity: 0 };
   if (dice < 0.35) return { kind: 'count', sku, quantity: draw.happens(0.5) ? draw.whole(1, 6) : draw.whole(1, 150) };
@@ -102,9 +106,17 @@ const drawMassZero = (draw: Draw, goods: readonly Good[]): DeedWithoutTime => ({
   skus: goods.filter(() => draw.happens(0.7)).map(({ sku }) => sku),
 });
 
+/** Some minutes are busy: deeds come in bursts, so that they fall into each other's runs and feeds. */
+const drawTime = (draw: Draw, minutes: number, bursts: readonly number[]): number => {
+  const burst = bursts[draw.whole(0, bursts.length - 1)];
+  if (burst === undefined || draw.happens(0.5)) return Math.floor(draw.share() * minutes * MINUTE);
+  return Math.min(minutes * MINUTE, Math.floor(burst + draw.share() * 4 * MINUTE));
+};
+
 /** All deeds in order of time. */
 export const drawDeeds = (draw: Draw, { minutes, goods, weather }: Scene): readonly Deed[] => {
   const rough = weather !== 'fair';
+  const bursts = Array.from({ length: draw.whole(2, 5) }, () => draw.share() * minutes * MINUTE);
   const counts: readonly (readonly [number, () => DeedWithoutTime])[] = [
     [draw.whole(10, Math.ceil(minutes / 2)), () => drawOrder(draw, goods)],
     [draw.whole(10, Math.ceil(minutes / 3)), () => drawInOdoo(draw, goods)],
@@ -116,7 +128,7 @@ export const drawDeeds = (draw: Draw, { minutes, goods, weather }: Scene): reado
     .flatMap(([count, make]) =>
       Array.from({ length: count }, (): Deed => {
         const deed = make();
-        return { ...deed, atMs: Math.floor(draw.share() * minutes * MINUTE), choice: draw.share() };
+        return { ...deed, atMs: drawTime(draw, minutes, bursts), choice: draw.share() };
       }),
     )
     .sort((a, b) => a.atMs - b.atMs);

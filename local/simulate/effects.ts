@@ -18,6 +18,24 @@ export type OrderRow = z.output<typeof orderRow>;
 const failureRow = z.looseObject({ state: z.string(), code: z.string(), attempts: z.number() });
 export type FailureRow = z.output<typeof failureRow> & { readonly key: string };
 
+const skuRow = z.looseObject({
+  sku: z.string(),
+  binding: z.looseObject({ status: z.string() }).optional(),
+  wanted: z
+    .looseObject({
+      version: z.number(),
+      quantity: z.number(),
+      lineage: z.looseObject({ onHand: z.string(), reserved: z.string() }).optional(),
+    })
+    .optional(),
+  mark: z.unknown().optional(),
+  published: z.looseObject({ quantity: z.number(), phase: z.string() }).optional(),
+  openFeed: z.looseObject({ quantity: z.number(), overtaken: z.boolean() }).optional(),
+  walmart: z.looseObject({ listed: z.boolean() }).optional(),
+  problem: z.unknown().optional(),
+});
+export type SkuRow = z.output<typeof skuRow>;
+
 export interface Seen<T> {
   readonly at: number;
   readonly who: string;
@@ -41,7 +59,7 @@ export interface Sent {
 }
 
 export interface Effects {
-  observePort(who: string, where: string, args: readonly unknown[]): void;
+  observePort(who: string, where: string, args: readonly unknown[], result: unknown): void;
   observeWalmart(who: string, request: SimRequest): void;
   readonly orderRows: ReadonlyMap<string, readonly Seen<OrderRow>[]>;
   readonly raw: ReadonlyMap<string, number>;
@@ -52,6 +70,10 @@ export interface Effects {
   readonly acknowledging: readonly Seen<string>[];
   /** Rows of orders that wait and keep nothing back any more, while Odoo had no confirmed sale order of them. */
   readonly letGo: readonly Seen<OrderRow>[];
+  /** When each version of stock was drawn. */
+  readonly drawn: ReadonlyMap<number, number>;
+  /** Rows of SKUs as they were written. */
+  readonly skuRows: readonly Seen<SkuRow>[];
   /** Rows of the failure ledger. */
   readonly failures: readonly Seen<FailureRow>[];
 }
@@ -87,6 +109,8 @@ const isWaiting = ({ phase }: OrderRow): boolean => phase === 'captured' || phas
 export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, now: () => number): Effects => {
   const letGo: Seen<OrderRow>[] = [];
   const failures: Seen<FailureRow>[] = [];
+  const drawn = new Map<number, number>();
+  const skuRows: Seen<SkuRow>[] = [];
   const orderRows = new Map<string, Seen<OrderRow>[]>();
   const raw = new Map<string, number>();
   const sent: Seen<Sent>[] = [];
@@ -102,6 +126,7 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
     const { pk, sk, data } = draftSchema.parse(draft);
     const failure = failureRow.safeParse(data);
     if (failure.success) failures.push({ at: now(), who, value: { ...failure.data, key: sk } });
+    if (pk.startsWith('sku#')) skuRows.push({ at: now(), who, value: skuRow.parse(data) });
     if (!pk.startsWith('order#')) return;
     const row = orderRow.parse(data);
     if (isWaiting(row) && row.holds.length === 0 && !isConfirmed(row.purchaseOrderId))
@@ -112,11 +137,12 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
   };
 
   return {
-    ...{ orderRows, raw, sent, audited, written, acknowledging, letGo, failures },
-    observePort: (who, where, args) => {
+    ...{ orderRows, raw, sent, audited, written, acknowledging, letGo, failures, drawn, skuRows },
+    observePort: (who, where, args, result) => {
       const at = now();
       const [first, second] = args;
       if (where === 'state.put') seeRow(who, first);
+      if (where === 'state.increment' && !drawn.has(Number(result))) drawn.set(Number(result), at);
       if (where === 'raw.put' && !raw.has(String(first))) raw.set(String(first), at);
       if (where === 'outbox.send')
         for (const { envelope } of messagesSchema.parse(second))

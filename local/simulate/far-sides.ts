@@ -16,6 +16,8 @@ export interface FarParts {
   readonly effects: Effects;
   readonly walmart: WalmartSimulator;
   readonly odoo: OdooSimulator;
+  /** Every call to Odoo takes up to so much longer, on its way in or out. */
+  readonly odooSlowMs: number;
   /** Windows in which a whole side answers nothing but this. */
   readonly weather: Weather;
 }
@@ -113,8 +115,15 @@ const ODOO_OWN = [
 ] as const;
 
 const odooSide = (parts: FarParts): Side => {
-  const { odoo, weather } = parts;
-  const call = (request: SimRequest): Promise<SimOutcome> => odoo.handle(request);
+  const { odoo, weather, injector, odooSlowMs } = parts;
+  const lag = (): Promise<void> => parts.time.sleep(Math.floor((injector.random() * odooSlowMs) / 2));
+  const call = async (request: SimRequest): Promise<SimOutcome> => {
+    if (odooSlowMs === 0) return odoo.handle(request);
+    await lag();
+    const outcome = await odoo.handle(request);
+    await lag();
+    return outcome;
+  };
   return {
     name: 'Odoo',
     call,

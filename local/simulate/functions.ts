@@ -120,7 +120,7 @@ const disturbedEvents = (parts: FunctionParts, flow: string): EventSource => {
       const records = await source.receive(max, until, signal);
       for (const { receiptHandle } of records)
         if (injector.strikes('message delivered again while in flight', 'sqs', flow))
-          await outbox.postpone(name, receiptHandle, Math.ceil(injector.random() * 60));
+          await outbox.postpone(name, receiptHandle, Math.ceil(injector.random() ** 2 * 60));
       return records;
     },
     acknowledge: (handles) =>

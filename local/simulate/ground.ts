@@ -139,7 +139,7 @@ export const layGround = (plan: Plan): Ground => {
     secrets: secretsOf(places),
   });
   const weather: Weather = { walmart: 'fine', odoo: 'fine' };
-  const far = { time: clock, injector, trace, effects, walmart, odoo, weather };
+  const far = { time: clock, injector, trace, effects, walmart, odoo, weather, odooSlowMs: plan.odoo.slowMs };
   const ports = {
     ...{ base: platform, injector, trace, effects, leaks },
     httpOf: (container: Parameters<typeof farSidesOf>[1]) => {

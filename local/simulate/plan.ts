@@ -38,6 +38,8 @@ export interface Plan {
     readonly splitQuants: boolean;
     readonly cleanUpEveryMs: number;
     readonly reservesByHand: boolean;
+    /** Each call takes up to so much longer: the runs of slow systems meet. */
+    readonly slowMs: number;
   };
 }
 
@@ -135,6 +137,7 @@ export const drawPlan = (seed: number): Plan => {
       splitQuants: draw.happens(0.3),
       cleanUpEveryMs: draw.pick([5 * MINUTE, 60 * MINUTE]),
       reservesByHand: draw.happens(0.15),
+      slowMs: draw.pick([0, 0, 0, 1_500, 5_000]),
     },
     deeds: drawDeeds(drawing(seededChance(seed, 'deeds')), { minutes, goods, weather }),
   };

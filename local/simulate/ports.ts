@@ -59,7 +59,7 @@ const observe = (parts: PortParts, who: string, port: string, method: string, ar
   const text = MAY_HOLD_MARKS.has(port) ? JSON.stringify(args.slice(0, 1)) : JSON.stringify(args);
   parts.trace.add(who, `${where} ${shorten(text)}${result === false ? ' → false' : ''}`);
   if (!MAY_HOLD_MARKS.has(port)) parts.leaks.look(where, text);
-  if (result !== false) parts.effects.observePort(who, where, args);
+  if (result !== false) parts.effects.observePort(who, where, args, result);
 };
 
 /** Sends only the first messages of a batch, and fails. */
@@ -77,7 +77,7 @@ const disturbed = (parts: PortParts, who: string, messages: readonly OutgoingMes
     const extra = injector.strikes('message late', who, key) ? Math.ceil(injector.random() ** 3 * 600) : 0;
     const delayed = (seconds: number): OutgoingMessage =>
       seconds === 0 ? message : { ...message, delaySeconds: Math.min(900, (message.delaySeconds ?? 10) + seconds) };
-    const again = injector.strikes('message duplicated', who, key) ? Math.ceil(injector.random() ** 2 * 900) : 0;
+    const again = injector.strikes('message duplicated', who, key) ? Math.ceil(injector.random() ** 4 * 900) : 0;
     return again === 0 ? [delayed(extra)] : [delayed(extra), delayed(again)];
   });
 

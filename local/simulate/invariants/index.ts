@@ -5,10 +5,12 @@ import { KEY_INVARIANTS } from './keys.ts';
 import { LIMIT_INVARIANTS } from './limits.ts';
 import { ORDER_INVARIANTS } from './orders.ts';
 import { STOCK_INVARIANTS } from './stock.ts';
+import { VERSION_INVARIANTS } from './versions.ts';
 
 export const INVARIANTS: readonly Invariant[] = [
   ...ORDER_INVARIANTS,
   ...STOCK_INVARIANTS,
+  ...VERSION_INVARIANTS,
   ...KEY_INVARIANTS,
   ...LIMIT_INVARIANTS,
 ];
