@@ -36,7 +36,7 @@ export interface OdooView {
 
 const REF_PREFIX = `walmart/${ACCOUNT}/`;
 
-/** The reference of a delivery address names its purchase order (design.md section 6). */
+/** The reference of a delivery address names its purchase order (docs/decisions/0003). */
 export const purchaseOrderOf = (reference: string): string | undefined =>
   reference.startsWith(REF_PREFIX) ? reference.slice(REF_PREFIX.length) : undefined;
 

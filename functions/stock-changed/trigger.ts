@@ -1,4 +1,4 @@
-/** Stock hints in batches; the delay lets Odoo's transaction commit first (design.md rule 1). */
+/** Stock hints in batches; the delay lets Odoo's transaction commit first (docs/architecture.md, rule 1). */
 import { defineTrigger } from '@bridge/shared/core';
 
 export const trigger = defineTrigger({

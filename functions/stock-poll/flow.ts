@@ -17,7 +17,7 @@ export type StockPollDeps = RefreshDeps & {
 /** write_date is the start of a transaction: the overlap is longer than the longest one (odoo18.md section 5). */
 const OVERLAP_MS = 5 * MINUTE_MS;
 /**
- * Odoo deletes empty quants, which no poll by write_date can see (design.md section 6). A quarter of an hour, less what a
+ * Odoo deletes empty quants, which no poll by write_date can see. A quarter of an hour, less what a
  * schedule may come early.
  */
 const FULL_READ_EVERY_MS = 15 * MINUTE_MS - 20 * SECOND_MS;

@@ -3,7 +3,7 @@ import { getCACertificates } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
 import { SetupError } from '../core/index.ts';
 
-/** Odoo's slow calls take up to 60 s (design.md section 6). */
+/** Odoo's slow calls take up to 60 s. */
 const ANSWER_TIMEOUT_MS = 65_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Below the idle time-out of the usual load balancers (60 s). */

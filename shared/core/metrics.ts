@@ -2,5 +2,5 @@
 
 export const METRIC_NAMESPACE = 'WalmartOdooBridge';
 
-/** The two dimensions of every metric: at most 60 series an account (design.md section 10). `service` is Powertools' name for the flow. */
+/** The two dimensions of every metric: at most 60 series an account. `service` is Powertools' name for the flow. */
 export const METRIC_DIMENSIONS = { account: 'account', flow: 'service' } as const;

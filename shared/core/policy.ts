@@ -11,28 +11,28 @@ export const policySchema = z.strictObject({
   buffer: whole.min(0).default(0),
   /** At or below this published quantity a change goes out at once (requirement A4). Our choice. */
   lowStock: whole.min(0).default(5),
-  /** How Walmart's own open orders count (design.md section 3). `subtract` never oversells. */
+  /** How Walmart's own open orders count (docs/decisions/0004). `subtract` never oversells. */
   openWalmartOrders: z.enum(['subtract', 'addBack']).default('subtract'),
-  /** A run that would zero more than this share of the SKUs now above 0 stops and asks (design.md section 3). */
+  /** A run that would zero more than this share of the SKUs now above 0 stops and asks (docs/architecture.md, rule 12). */
   zeroShareLimit: z.number().gt(0).max(1).default(0.05),
   /** … but never for fewer SKUs than this. */
   zeroCountFloor: whole.min(1).default(20),
-  /** A bulk read with less than this share of the last one's rows stops and asks (design.md section 3). */
+  /** A bulk read with less than this share of the last one's rows stops and asks (docs/architecture.md, rule 12). */
   readShareFloor: z.number().gt(0).max(1).default(0.9),
-  /** What becomes of Walmart's tax amounts (design.md section 6). */
+  /** What becomes of Walmart's tax amounts. */
   taxPolicy: z.enum(['passThrough', 'line', 'omit']).default('passThrough'),
   /** Whether the buyer's relay e-mail goes on the partner. Default never: then Odoo writes to nobody (odoo18.md section 25). */
   partnerEmail: z.enum(['never', 'whenPresent']).default('never'),
-  /** Hours after first sight at which a held order is acknowledged from its stored record; Walmart expects 4 h (design.md section 5). */
+  /** Hours after first sight at which a held order is acknowledged from its stored record; Walmart expects 4 h. */
   ackDeadlineHours: z.union([z.number().gt(0).max(4), z.literal('never')]).default(3),
-  /** Orders placed before this UTC instant are recorded, not imported. Required by design.md section 5; ISO 8601. */
+  /** Orders placed before this UTC instant are recorded, not imported. Required: only the seller knows it; ISO 8601. */
   ordersFrom: z.iso.datetime(),
   /** Ship node types to poll (walmart-api.md 7.2). */
   shipNodeTypes: z
     .array(z.enum(['SellerFulfilled', 'WFSFulfilled', '3PLFulfilled']))
     .min(1)
     .default(['SellerFulfilled']),
-  /** Currency of the account; orders in another are held (design.md section 6). */
+  /** Currency of the account; orders in another are held. */
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)

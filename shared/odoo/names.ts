@@ -14,7 +14,7 @@ export const PASS_THROUGH_TAX = 'Walmart marketplace tax';
 
 export const CLEARING_ACCOUNT = { code: 'WMTAX', name: 'Walmart marketplace tax clearing' } as const;
 
-/** Refuses a second sale order of one purchase order; company left out (design.md section 6). */
+/** Refuses a second sale order of one purchase order; company left out (docs/decisions/0003). */
 export const UNIQUE_INDEX = {
   name: 'x_walmart_sale_order_po_uniq',
   table: 'sale_order',

@@ -1,4 +1,4 @@
-/** Customers and delivery addresses (`res.partner`), found by their reference `walmart/<account>/<PO>` (design.md section 6). */
+/** Customers and delivery addresses (`res.partner`), found by their reference `walmart/<account>/<PO>` (docs/decisions/0003). */
 import * as z from 'zod';
 import { chunk } from '../core/index.ts';
 import { id, ids, parseAnswer, reference, searchRead, text } from './answer.ts';

@@ -36,7 +36,7 @@ export interface Product {
   readonly isCountable: boolean;
 }
 
-/** Why a variant is not bound to its SKU; skipped, never set to 0 (design.md section 3). */
+/** Why a variant is not bound to its SKU; skipped, never set to 0 (docs/mapping.md). */
 export type BindingObstacle = 'unflagged' | 'archived' | 'notStorable' | 'kit' | 'unitNotCountable';
 
 /** The first reason, or undefined when the variant may be published. */

@@ -1,4 +1,4 @@
-/** Brakes against massive accidents: a run that looks wrong stops and asks a person (design.md sections 2 and 3). */
+/** Brakes against massive accidents: a run that looks wrong stops and asks a person (docs/architecture.md, rule 12). */
 import type { Policy } from '../core/index.ts';
 
 export interface ZeroingRun {

@@ -1,6 +1,6 @@
 /**
  * The second, independent sum: over the raw order, in whole cents of its own arithmetic. It shares no code and no schema
- * with the mapping, so that a fault there shows as a difference (design.md section 2, rule 8).
+ * with the mapping, so that a fault there shows as a difference (docs/architecture.md, rule 8).
  */
 import type { Policy } from '../core/index.ts';
 import { member, members, rawLines } from './raw-order.ts';

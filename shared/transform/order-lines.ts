@@ -1,4 +1,4 @@
-/** Walmart's order lines → the lines of a sale order: goods, shipping, discounts, fees and taxes, cent-exact (design.md section 6). */
+/** Walmart's order lines → the lines of a sale order: goods, shipping, discounts, fees and taxes, cent-exact (docs/mapping.md). */
 import { type Amount, type Policy, sum, toAmount } from '../core/index.ts';
 import type { WalmartOrder, WalmartOrderLine } from '../walmart/schemas/order.ts';
 import { type Charge, type ChargeKind, readCharges, splitPrice } from './charges.ts';

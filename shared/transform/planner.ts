@@ -1,6 +1,6 @@
 /**
  * The inventory planner: which changed SKUs go as single PUTs, which in a feed, which later, and when each will be live.
- * Pure; the quotas are what the limiter says is left (walmart-api.md 6 and 8.1, design.md section 5).
+ * Pure; the quotas are what the limiter says is left (walmart-api.md 6 and 8.1).
  */
 import { MINUTE_MS, type Policy, SECOND_MS } from '../core/index.ts';
 

@@ -1,7 +1,7 @@
 /**
  * How one SKU's row changes: wanted → submitted → ingested → verified, with the fence of an unsettled feed. Pure: each
  * function gives the next state, and the same object when nothing changes, so that no write is made for nothing.
- * Rules: design.md section 2 (2 and 3); Walmart's side: walmart-api.md 8 and 11.
+ * Rules: 2 and 3 of docs/architecture.md; Walmart's side: walmart-api.md 8 and 11.
  */
 import { HOUR_MS, MINUTE_MS } from '../core/index.ts';
 import type { Lineage } from './quantity.ts';

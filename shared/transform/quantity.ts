@@ -1,4 +1,4 @@
-/** The published quantity: one pure function, the same for push, plan, show and reconciliation (design.md section 3). */
+/** The published quantity: one pure function, the same for push, plan, show and reconciliation (docs/decisions/0004). */
 import { type Amount, type Policy, sum, toAmount, ZERO } from '../core/index.ts';
 
 /** One `stock.quant` row, in the product's unit; negative values are normal while rows are split (odoo18.md section 16). */

@@ -1,4 +1,4 @@
-/** The read-back: only what was read at Walmart after it was given counts as verified (design.md section 2, 3). */
+/** The read-back: only what was read at Walmart after it was given counts as verified (docs/architecture.md, rule 3). */
 import { mark, SETTLE_MS, seenAtWalmart } from './publication.ts';
 import { publishability, type SkuState } from './sku-state.ts';
 

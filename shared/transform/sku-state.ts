@@ -114,7 +114,7 @@ export const newSkuState = (sku: string, shipNode: string): SkuState => ({
 
 export type Publishability = 'publishable' | SkipReason | 'unbound' | 'notAtWalmart' | 'unknownAtWalmart';
 
-/** Only bound SKUs that Walmart is known to have are written (design.md section 3). */
+/** Only bound SKUs that Walmart is known to have are written. */
 export const publishability = (state: SkuState): Publishability => {
   if (!state.binding) return 'unbound';
   if (state.binding.status === 'skipped') return state.binding.reason;

@@ -1,4 +1,4 @@
-/** One call to Walmart: quota, token, headers, exchange, errors, schema (design.md section 5). */
+/** One call to Walmart: quota, token, headers, exchange, errors, schema. */
 import type * as z from 'zod';
 import {
   type BridgeError,

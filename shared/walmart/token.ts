@@ -1,6 +1,6 @@
 /**
  * The access token: cached by each container, renewed by one of them at a time. The row `token#<account>` / `walmart` holds the
- * lease and the generation; the token itself lies in one of two secrets in turn (design.md section 5).
+ * lease and the generation; the token itself lies in one of two secrets in turn (docs/decisions/0006).
  */
 import {
   type Account,

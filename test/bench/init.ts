@@ -1,6 +1,6 @@
 /**
  * `npm run bench:init`: how long each function's bundle takes to load, beside an empty handler with the same SDK clients.
- * Prints medians and ratios; judges nothing, since machines differ (design.md section 11 asks for a ratio of at most 2).
+ * Prints medians and ratios; judges nothing, since machines differ.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

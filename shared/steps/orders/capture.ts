@@ -1,4 +1,4 @@
-/** An order is captured before it is understood: raw first, then its row, then its message (design.md section 2, rule 5). */
+/** An order is captured before it is understood: raw first, then its row, then its message (docs/architecture.md, rule 5). */
 import { mapBounded, type Policy } from '../../core/index.ts';
 import { headOf, park, type Run } from '../../lambda/index.ts';
 import { type OrderCaptured, orderCaptured, stockHint } from '../../messages/index.ts';

@@ -109,7 +109,7 @@ const makeMissing = async (deps: ImportDeps, run: Run, works: readonly Work[], o
   }
 };
 
-/** Cent-exact or held: a draft that differs from the independent sum is cancelled (design.md section 2, rule 8). */
+/** Cent-exact or held: a draft that differs from the independent sum is cancelled (docs/architecture.md, rule 8). */
 const compareDrafts = (deps: ImportDeps, run: Run, works: readonly Work[], orders: Orders): Promise<void> =>
   each(deps, run, planned(works), async (work) => {
     const order = orders.get(poOf(work));

@@ -1,4 +1,4 @@
-/** A feed whose sending was not answered is looked for among Walmart's recent ones, and never sent again blindly (design.md section 2, rule 4). */
+/** A feed whose sending was not answered is looked for among Walmart's recent ones, and never sent again blindly (docs/architecture.md, rule 4). */
 import { MINUTE_MS } from '../../core/index.ts';
 import type { Run, Tally } from '../../lambda/index.ts';
 import { feedRefused } from '../../transform/index.ts';

@@ -1,4 +1,4 @@
-/** Units of captured Walmart orders that have no stock move in Odoo yet (design.md section 3). */
+/** Units of captured Walmart orders that have no stock move in Odoo yet (docs/decisions/0004). */
 import { type Account, pagesOf } from '../../core/index.ts';
 import type { StateStore } from '../../ports/index.ts';
 import { openOrdersList, readOrderRow } from '../orders/order-rows.ts';

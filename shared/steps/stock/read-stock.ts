@@ -1,4 +1,4 @@
-/** One reading of Odoo's stock: holds, then open moves, then quants, then the moves once more (design.md section 3, order of reads). */
+/** One reading of Odoo's stock: holds, then open moves, then quants, then the moves once more (docs/decisions/0004, order of reads). */
 import type { Amount } from '../../core/index.ts';
 import type { Move, Moves, Product, Quant, Quants } from '../../odoo/index.ts';
 import { type ProductStock, sumOwed, sumQuants } from '../../transform/index.ts';

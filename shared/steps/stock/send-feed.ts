@@ -1,4 +1,4 @@
-/** Many SKUs as one inventory feed: intent, content and fences are written before it is sent (design.md section 2, rule 4). */
+/** Many SKUs as one inventory feed: intent, content and fences are written before it is sent (docs/architecture.md, rule 4). */
 import { BridgeError, mapBounded, UnknownOutcomeError } from '../../core/index.ts';
 import type { Run, Tally } from '../../lambda/index.ts';
 import type { Audit, Chance, Clock, RawStore } from '../../ports/index.ts';
