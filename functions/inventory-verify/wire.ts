@@ -1,7 +1,7 @@
 /** Puts the flow together. */
 import { parseEnv, scheduled } from '@bridge/shared/lambda';
 import type { Platform } from '@bridge/shared/ports';
-import { inventoryLister, walmartOf } from '@bridge/shared/steps';
+import { inventoryLister, runDepsOf, walmartOf } from '@bridge/shared/steps';
 import { envSchema } from './env.ts';
 import { inventoryVerify } from './flow.ts';
 import { trigger } from './trigger.ts';
@@ -13,13 +13,7 @@ export const wire = (
   const env = parseEnv(trigger.flow, envSchema, source);
   const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
   const deps = {
-    clock: platform.clock,
-    chance: platform.chance,
-    telemetry,
-    state: platform.state(env.STATE_TABLE),
-    ledger: platform.state(env.FAILURES_TABLE),
-    alerts: platform.alerts(env.ALERTS_TOPIC_ARN),
-    account: env.ACCOUNT,
+    ...runDepsOf(env, platform, telemetry),
     shipNode: env.WALMART_SHIP_NODE,
     inventory: inventoryLister(walmartOf(env, platform, telemetry)),
   };

@@ -1,7 +1,7 @@
 /** Puts the flow together. */
 import { parseEnv, scheduled } from '@bridge/shared/lambda';
 import type { Platform } from '@bridge/shared/ports';
-import { walmartOf } from '@bridge/shared/steps';
+import { runDepsOf, walmartOf } from '@bridge/shared/steps';
 import { envSchema } from './env.ts';
 import { orderPull } from './flow.ts';
 import { trigger } from './trigger.ts';
@@ -10,15 +10,9 @@ export const wire = (source: Readonly<Record<string, string | undefined>>, platf
   const env = parseEnv(trigger.flow, envSchema, source);
   const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
   const deps = {
-    clock: platform.clock,
-    chance: platform.chance,
-    telemetry,
-    state: platform.state(env.STATE_TABLE),
-    ledger: platform.state(env.FAILURES_TABLE),
+    ...runDepsOf(env, platform, telemetry),
     raw: platform.raw(env.RAW_BUCKET),
     outbox: platform.outbox(),
-    alerts: platform.alerts(env.ALERTS_TOPIC_ARN),
-    account: env.ACCOUNT,
     shipNode: env.WALMART_SHIP_NODE,
     policy: env.POLICY,
     orderImportQueue: env.ORDER_IMPORT_QUEUE_URL,

@@ -2,7 +2,7 @@
 import { parseEnv, queued } from '@bridge/shared/lambda';
 import type { SaleOrderHint, StockHint } from '@bridge/shared/messages';
 import type { Platform } from '@bridge/shared/ports';
-import { odooOf, publishDepsOf, walmartOf } from '@bridge/shared/steps';
+import { odooOf, publishDepsOf } from '@bridge/shared/steps';
 import { envSchema } from './env.ts';
 import { stockChanged } from './flow.ts';
 import { trigger } from './trigger.ts';
@@ -11,9 +11,8 @@ export const wire = (source: Readonly<Record<string, string | undefined>>, platf
   const env = parseEnv(trigger.flow, envSchema, source);
   const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
   const deps = {
-    ...publishDepsOf(env, platform, walmartOf(env, platform, telemetry)),
+    ...publishDepsOf(env, platform, telemetry),
     odoo: odooOf(env, platform, telemetry),
-    telemetry,
     outbox: platform.outbox(),
   };
   return queued<StockHint | SaleOrderHint>(

@@ -1,4 +1,4 @@
-/** From a function's environment and platform to what the steps use: both clients and the stock path's parts. */
+/** From a function's environment and platform to what the steps use: what every run needs, both clients, the stock path's parts. */
 import type { Account, Policy } from '../core/index.ts';
 import type { OdooEnv, WalmartEnv } from '../lambda/index.ts';
 import { connectOdoo, type Odoo } from '../odoo/index.ts';
@@ -11,6 +11,28 @@ type ClientPlatform = Pick<Platform, 'clock' | 'chance' | 'http' | 'vault'>;
 
 const caBundleOf = (env: { readonly CA_BUNDLE?: string | undefined }): { readonly caBundle?: string } =>
   env.CA_BUNDLE === undefined ? {} : { caBundle: env.CA_BUNDLE };
+
+interface RunEnv {
+  readonly ACCOUNT: Account;
+  readonly STATE_TABLE: string;
+  readonly FAILURES_TABLE: string;
+  readonly ALERTS_TOPIC_ARN: string;
+}
+
+/** What each run of a scheduled or queued flow needs, whatever it does. */
+export const runDepsOf = (
+  env: RunEnv,
+  platform: Pick<Platform, 'clock' | 'chance' | 'state' | 'alerts'>,
+  telemetry: Telemetry,
+) => ({
+  clock: platform.clock,
+  chance: platform.chance,
+  telemetry,
+  state: platform.state(env.STATE_TABLE),
+  ledger: platform.state(env.FAILURES_TABLE),
+  alerts: platform.alerts(env.ALERTS_TOPIC_ARN),
+  account: env.ACCOUNT,
+});
 
 /** The account's Walmart client. */
 export const walmartOf = (
@@ -55,33 +77,27 @@ export const odooOf = (env: OdooEnv, platform: ClientPlatform, telemetry: Teleme
     },
   );
 
-interface PublishEnv extends WalmartEnv {
-  readonly ACCOUNT: Account;
-  readonly STATE_TABLE: string;
-  readonly FAILURES_TABLE: string;
+interface PublishEnv extends RunEnv, WalmartEnv {
   readonly AUDIT_TABLE: string;
   readonly RAW_BUCKET: string;
-  readonly ALERTS_TOPIC_ARN: string;
   readonly POLICY: Policy;
 }
 
-/** What publishing needs, around one Walmart client. */
+/** What a run that publishes needs, around one Walmart client. */
 export const publishDepsOf = (
   env: PublishEnv,
-  platform: Pick<Platform, 'clock' | 'chance' | 'state' | 'audit' | 'raw' | 'alerts'>,
-  client: WalmartClient,
-): PublishDeps => ({
-  state: platform.state(env.STATE_TABLE),
-  ledger: platform.state(env.FAILURES_TABLE),
-  audit: platform.audit(env.AUDIT_TABLE),
-  raw: platform.raw(env.RAW_BUCKET),
-  alerts: platform.alerts(env.ALERTS_TOPIC_ARN),
-  clock: platform.clock,
-  chance: platform.chance,
-  account: env.ACCOUNT,
-  shipNode: env.WALMART_SHIP_NODE,
-  policy: env.POLICY,
-  inventory: inventoryPutter(client),
-  feeds: feedSender(client),
-  quotas: stockQuotas(client, () => platform.clock.now()),
-});
+  platform: ClientPlatform & Pick<Platform, 'state' | 'audit' | 'raw' | 'alerts'>,
+  telemetry: Telemetry,
+) => {
+  const client = walmartOf(env, platform, telemetry);
+  return {
+    ...runDepsOf(env, platform, telemetry),
+    audit: platform.audit(env.AUDIT_TABLE),
+    raw: platform.raw(env.RAW_BUCKET),
+    shipNode: env.WALMART_SHIP_NODE,
+    policy: env.POLICY,
+    inventory: inventoryPutter(client),
+    feeds: feedSender(client),
+    quotas: stockQuotas(client, () => platform.clock.now()),
+  } satisfies PublishDeps;
+};

@@ -1,6 +1,6 @@
 /** The door of steps: parts of the story that several flows share. They use ports and the two clients, never AWS. */
 
-export { odooOf, publishDepsOf, walmartOf } from './connect.ts';
+export { odooOf, publishDepsOf, runDepsOf, walmartOf } from './connect.ts';
 export { type AcknowledgeDeps, type AcknowledgeOutcome, acknowledgeOrder } from './orders/acknowledge.ts';
 export {
   HELD_BY_PERSON,
