@@ -1,5 +1,5 @@
 /** The whole way from a raw order to a plan: read, map, and hold the mapping against the independent sum. */
-import { type Amount, type InvalidDataError, toAmount } from '../core/index.ts';
+import { type Amount, type InvalidDataError, toAmount, toCentText } from '../core/index.ts';
 import { type WalmartOrder, walmartOrderSchema } from '../walmart/schemas/order.ts';
 import { compareSummary, type ExpectedTotal, expectedTotal } from './expected-total.ts';
 import { type NothingToImport, type OrderContext, type SaleOrderPlan, toSaleOrder } from './order.ts';
@@ -18,7 +18,7 @@ export const parseOrder = (raw: unknown): WalmartOrder => {
 };
 
 const centsOf = (amount: Amount): number => Number(amount.times(100).toFixed());
-const spell = (cents: number): string => (Number.isNaN(cents) ? 'no number' : toAmount(cents).div(100).toFixed(2));
+const spell = (cents: number): string => (Number.isNaN(cents) ? 'no number' : toCentText(toAmount(cents).div(100)));
 
 /**
  * The fields in which amounts differ from the independent sum, as text; undefined when all are equal to the cent. For the
@@ -27,7 +27,7 @@ const spell = (cents: number): string => (Number.isNaN(cents) ? 'no number' : to
 export const totalsDifference = (expected: ExpectedTotal, found: OrderTotals): string | undefined => {
   const parts = (['untaxed', 'tax', 'total'] as const)
     .filter((field) => expected[field] !== centsOf(found[field]))
-    .map((field) => `${field} ${found[field].toFixed(2)} instead of ${spell(expected[field])}`);
+    .map((field) => `${field} ${toCentText(found[field])} instead of ${spell(expected[field])}`);
   return parts.length === 0 ? undefined : parts.join(', ');
 };
 

@@ -9,5 +9,3 @@ export const WALMART_BASE_URLS = {
   sandbox: 'https://sandbox.walmartapis.com',
   staging: 'https://marketplace.stage.walmartapis.com',
 } as const;
-
-export type WalmartEnvironment = keyof typeof WALMART_BASE_URLS;

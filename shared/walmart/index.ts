@@ -1,7 +1,7 @@
 /** The door of the Walmart Marketplace client. */
 export { connectWalmart, type WalmartClient, type WalmartPlatform, type WalmartSettings } from './connect.ts';
 export { ENDPOINTS, type EndpointName, type Priority } from './endpoints.ts';
-export { WALMART_BASE_URLS, type WalmartEnvironment } from './environments.ts';
+export { WALMART_BASE_URLS } from './environments.ts';
 export {
   type FeedPageOptions,
   type FeedReport,
@@ -32,18 +32,15 @@ export {
   type FeedStatus,
   type FeedSummary,
   INGESTION_STATUSES,
-  type IngestionStatus,
 } from './schemas/feed.ts';
 export {
   LINE_STATUSES,
   SHIP_NODE_TYPES,
   type ShipNodeType,
   type WalmartCharge,
-  type WalmartLineStatus,
   type WalmartMoney,
   type WalmartOrder,
   type WalmartOrderLine,
-  type WalmartTax,
   type WalmartTaxDetail,
   walmartChargeSchema,
   walmartOrderLineSchema,

@@ -1,5 +1,5 @@
 /** A batch of captured orders becomes confirmed sale orders: mapped, made once, compared to the cent, confirmed, their holds released. */
-import { InvalidDataError, mapBounded, RejectedError, TransientError } from '../../core/index.ts';
+import { InvalidDataError, mapBounded, RejectedError, TransientError, toCentText } from '../../core/index.ts';
 import { clearFailure, failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
 import { isDraft, type SaleOrder, type SaleOrderDraft } from '../../odoo/index.ts';
 import { planOrder, type SaleOrderPlan, toHeldUnits } from '../../transform/index.ts';
@@ -131,7 +131,7 @@ const auditImports = (
         subject: ledgerKey(poOf(work)),
         event: 'order-imported',
         before: { phase: work.state.phase },
-        after: { phase: 'imported', saleOrder: order.name, total: order.total.toFixed(2) },
+        after: { phase: 'imported', saleOrder: order.name, total: toCentText(order.total) },
         exchange: work.state.rawKey,
       }),
     ),

@@ -70,4 +70,3 @@ export const feedListSchema = z.object({
 export type FeedItem = z.output<typeof feedItem>;
 export type FeedSummary = NonNullable<z.output<typeof feedListSchema>['results']>['feed'][number];
 export type FeedStatus = (typeof FEED_STATUSES)[number];
-export type IngestionStatus = (typeof INGESTION_STATUSES)[number];

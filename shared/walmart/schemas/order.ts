@@ -152,9 +152,7 @@ export const walmartOrderSchema = z.object({
 });
 
 export type WalmartMoney = z.output<typeof money>;
-export type WalmartTax = z.output<typeof tax>;
 export type WalmartTaxDetail = z.output<typeof taxDetail>;
 export type WalmartCharge = z.output<typeof walmartChargeSchema>;
-export type WalmartLineStatus = z.output<typeof lineStatus>;
 export type WalmartOrderLine = z.output<typeof walmartOrderLineSchema>;
 export type WalmartOrder = z.output<typeof walmartOrderSchema>;
