@@ -1,7 +1,6 @@
 /** `npm start`: the whole bridge on this machine. Exit code 0 good, 1 the verdict has complaints or the run broke, 2 wrong flags. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Agent } from 'undici';
+import { type EndpointsFile, endpointsFile } from './endpoints-file.ts';
 import type { Engine } from './engine.ts';
 import { embeddedEngine } from './engine-embedded.ts';
 import { memoryEngine } from './engine-memory.ts';
@@ -47,10 +46,8 @@ const openSide = async (engine: Engine, options: Options): Promise<OdooSide> => 
   return realSide(caller, engine.clock, (error) => err(`Odoo could not be read: ${String(error)}`));
 };
 
-const writeEndpoints = (engine: Engine, door: string): void => {
-  if (!engine.addresses) return;
-  mkdirSync(dirname(ENDPOINTS_FILE), { recursive: true });
-  writeFileSync(ENDPOINTS_FILE, `${JSON.stringify({ account: ACCOUNT, door, ...engine.addresses }, null, 2)}\n`);
+const writeEndpoints = (file: EndpointsFile, engine: Engine, door: string): void => {
+  if (engine.addresses) file.write({ account: ACCOUNT, door, ...engine.addresses });
 };
 
 const openEngine = (options: Options, log: (line: string) => void): Promise<Engine> => {
@@ -79,16 +76,17 @@ const runWith = async (options: Options, log: LogFile): Promise<number> => {
     if (options.verbose) out(line);
   };
   const signal = listenForEnd();
+  const endpoints = endpointsFile(ENDPOINTS_FILE);
   const engine = await openEngine(options, write);
   try {
     introduce(engine, options, log);
     const odoo = await openSide(engine, options);
     const parts = { engine, odoo, options, write: out, log: write, signal };
-    const onOpen = (door: string): void => writeEndpoints(engine, door);
+    const onOpen = (door: string): void => writeEndpoints(endpoints, engine, door);
     const verdict = await engine.drive(run({ ...parts, onOpen }));
     return verdict ? conclude(options, verdict) : 0;
   } finally {
-    rmSync(ENDPOINTS_FILE, { force: true });
+    endpoints.remove();
     await engine.close();
   }
 };
