@@ -31,10 +31,15 @@ export type Deed =
         | 'cancel at Walmart'
         | 'ask to cancel'
         | 'delete empty quants'
+        | 'operator sends an order again'
+        | 'operator sends a hint again'
         | 'revoke tokens'
         | 'stick a feed';
     })
-  | (Choosing & { readonly kind: 'Walmart storm' | 'Walmart outage' | 'Odoo outage'; readonly lastsMs: number });
+  | (Choosing & {
+      readonly kind: 'Walmart storm' | 'Walmart outage' | 'Odoo outage' | 'person holds an order';
+      readonly lastsMs: number;
+    });
 
 interface Scene {
   readonly minutes: number;
@@ -92,6 +97,9 @@ const drawMeddling = (draw: Draw): DeedWithoutTime =>
     { kind: 'cancel in Odoo' },
     { kind: 'cancel at Walmart' },
     { kind: 'ask to cancel' },
+    { kind: 'operator sends an order again' },
+    { kind: 'operator sends a hint again' },
+    { kind: 'person holds an order', lastsMs: draw.whole(1, 30) * MINUTE },
     { kind: 'revoke tokens' },
     { kind: 'stick a feed' },
   ]);
@@ -120,7 +128,7 @@ export const drawDeeds = (draw: Draw, { minutes, goods, weather }: Scene): reado
   const counts: readonly (readonly [number, () => DeedWithoutTime])[] = [
     [draw.whole(10, Math.ceil(minutes / 2)), () => drawOrder(draw, goods)],
     [draw.whole(10, Math.ceil(minutes / 3)), () => drawInOdoo(draw, goods)],
-    [draw.whole(0, 4), () => drawMeddling(draw)],
+    [draw.whole(0, 7), () => drawMeddling(draw)],
     [rough ? draw.whole(0, 2) : 0, () => drawWeather(draw)],
     [draw.happens(0.2) ? 1 : 0, () => drawMassZero(draw, goods)],
   ];

@@ -35,6 +35,7 @@ export const KINDS = {
   'slow call to AWS': kind(0.001, 0.02, 20 * SECOND),
   'state throttled': kind(0.0005, 0.01, CRASH),
   'state answer lost': kind(0.0005, 0.01, CRASH),
+  'state row changed meanwhile': kind(0.002, 0.05, 0),
   'AWS unavailable': kind(0.001, 0.02, NEXT_TICK),
   'AWS answer lost': kind(0.001, 0.02, NEXT_TICK),
   'secret write refused': kind(0.05, 0.6, FAR_SIDE),

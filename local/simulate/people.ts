@@ -1,10 +1,14 @@
 /** Carries out the deeds of a history: buyers at Walmart, people in Odoo, and the weather over both. */
 
+import { parseAccount } from '@bridge/shared/core';
+import { type EnvelopeHead, orderCaptured, stockHint } from '@bridge/shared/messages';
+import { holdOrder, releaseOrder } from '@bridge/shared/steps';
 import { toNewOrder } from '../orders.ts';
+import { ACCOUNT, TABLES } from '../settings.ts';
 import { executeMethod } from '../simulators/odoo/orm/execute.ts';
 import { runCall } from '../simulators/odoo/orm/runner.ts';
 import type { Deed } from './deeds.ts';
-import type { Ground } from './ground.ts';
+import { type Ground, queueUrl } from './ground.ts';
 import { PLANTED_BUYER } from './marks.ts';
 
 /** What people did that explains what is found at the end. */
@@ -67,6 +71,47 @@ const cancelAtWalmart = (ground: Ground, doings: Doings, choice: number): void =
   if (!order) return;
   doings.cancelledAtWalmart.add(order.po);
   ground.walmart.moveOrder(order.po, 'Cancelled');
+};
+
+const headOf = ({ clock, platform }: Ground): EnvelopeHead => ({
+  account: ACCOUNT,
+  environment: 'local',
+  correlationId: platform.chance.uuid(),
+  cause: 'operator',
+  firstSentAt: clock.now(),
+});
+
+/** Of any order, whatever has become of it. */
+const sendOrderAgain = async (ground: Ground, choice: number): Promise<void> => {
+  const po = pickFrom([...ground.effects.orderRows.keys()], choice);
+  if (po === undefined) return;
+  await ground.platform.outbox().send(queueUrl('order-import'), [{ envelope: orderCaptured(headOf(ground), po) }]);
+};
+
+/** Of any product, known or not. */
+const sendHintAgain = (ground: Ground, choice: number): Promise<void> => {
+  const productId = 1 + Math.floor(choice * (ground.plan.goods.length + 2));
+  return ground.platform.outbox().send(queueUrl('stock-changed'), [{ envelope: stockHint(headOf(ground), productId) }]);
+};
+
+/** Holds an order that is not in Odoo yet from import, and lets it go again. */
+const holdForAWhile = async (ground: Ground, choice: number, lastsMs: number): Promise<void> => {
+  const { clock, platform, effects } = ground;
+  const waiting = [...effects.orderRows].filter(([, rows]) => rows.at(-1)?.value.phase !== 'imported');
+  const [po] = pickFrom(waiting, choice) ?? [];
+  if (po === undefined) return;
+  const deps = {
+    state: platform.state(TABLES.state),
+    account: parseAccount(ACCOUNT).account,
+    ledger: platform.state(TABLES.failures),
+    audit: platform.audit(TABLES.audit),
+    outbox: platform.outbox(),
+    orderImportQueue: queueUrl('order-import'),
+  };
+  const word = () => ({ by: 'simulated person', reason: 'to be looked at', at: clock.now(), head: headOf(ground) });
+  await holdOrder(deps, po, word());
+  await clock.sleep(lastsMs);
+  await releaseOrder(deps, po, word());
 };
 
 const OUTAGE_ENDS_MS = 4 * 60_000;
@@ -139,6 +184,14 @@ const carryOut = async (ground: Ground, doings: Doings, deed: Deed, random: () =
       if (order) walmart.askToCancel(order.po);
       return;
     }
+    case 'operator sends an order again':
+      injector.note('operator sends again', 0);
+      return sendOrderAgain(ground, deed.choice);
+    case 'operator sends a hint again':
+      injector.note('operator sends again', 0);
+      return sendHintAgain(ground, deed.choice);
+    case 'person holds an order':
+      return holdForAWhile(ground, deed.choice, deed.lastsMs);
     case 'delete empty quants':
       injector.note('empty quants deleted', 0);
       control.cleanUpQuants();

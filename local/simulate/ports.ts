@@ -1,7 +1,7 @@
 /** The platform as one container sees it: every method of every port is wrapped, and each call is a place where things fail. */
 import { ThrottledError, TransientError } from '@bridge/shared/core';
 import type { MemoryPlatform } from '@bridge/shared/memory';
-import type { OutgoingMessage, Platform } from '@bridge/shared/ports';
+import type { Draft, OutgoingMessage, Platform, StateStore, When } from '@bridge/shared/ports';
 import type { Dispatcher } from 'undici';
 import { type Container, clockOf, hang } from './container.ts';
 import type { Effects } from './effects.ts';
@@ -88,6 +88,16 @@ const send = async (parts: PortParts, who: string, args: Args): Promise<void> =>
   await parts.base.outbox().send(name, disturbed(parts, who, messages));
 };
 
+/** Somebody else is faster: the row is written again as it stands, and the condition on its revision fails. */
+const overtake = async (parts: PortParts, who: string, store: StateStore, args: Args): Promise<void> => {
+  const [draft, when] = args as readonly [Draft, When];
+  if (typeof when === 'string' || !parts.injector.strikes('state row changed meanwhile', who, draft.pk)) return;
+  const row = await store.get(draft);
+  if (row) await store.put(row, 'any');
+};
+
+const isStore = (target: object): target is StateStore => 'increment' in target;
+
 /** One awaited call: before it and after it the container may crash, and the far side may fail. */
 const expose = async (
   parts: PortParts,
@@ -95,6 +105,7 @@ const expose = async (
   port: string,
   method: string,
   args: Args,
+  target: object,
   act: () => unknown,
 ): Promise<unknown> => {
   if (container.isDead) return hang();
@@ -107,6 +118,7 @@ const expose = async (
   if (container.isDead) return hang();
   const refused = refusal(parts, port, method, who, where);
   if (refused) throw refused;
+  if (where === 'state.put' && isStore(target)) await overtake(parts, who, target, args);
   const result = await (where === 'outbox.send' ? send(parts, who, args) : act());
   observe(parts, who, port, method, args, result);
   if (injector.strikes('crash after an effect', who, where)) return crash(container);
@@ -124,7 +136,8 @@ const wrap = <T extends object>(parts: PortParts, container: Container, port: st
     get: (object, name) => {
       const member: unknown = Reflect.get(object, name, object);
       if (typeof member !== 'function') return member;
-      return (...args: Args) => expose(parts, container, port, String(name), args, () => member.apply(object, args));
+      return (...args: Args) =>
+        expose(parts, container, port, String(name), args, object, () => member.apply(object, args));
     },
   });
 
