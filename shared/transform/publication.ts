@@ -226,7 +226,7 @@ export const skip = (state: SkuState, reason: SkipReason, at: number): SkuState 
     ? state
     : { ...state, binding: { status: 'skipped', reason, at } };
 
-/** Walmart does not know the SKU (404 of a PUT, missing from a complete bulk read begun at `readAt`). */
+/** Walmart does not know the SKU (404 of a PUT). @param readAt when that was learned. */
 export const notAtWalmart = (state: SkuState, readAt: number): SkuState => {
   if (state.walmart && (state.walmart.seenAt > readAt || !state.walmart.listed)) return state;
   const { published: _published, ...rest } = state;

@@ -2,6 +2,7 @@
 import { mapBounded, TransientError } from '../../core/index.ts';
 import type { Run, Tally } from '../../lambda/index.ts';
 import { type InventoryRead, type ReadBackOutcome, readBack, type SkuState } from '../../transform/index.ts';
+import { readKnownSkus } from './known-skus.ts';
 import { changeSkuAndLedger, type SkuFailureDeps } from './sku-failures.ts';
 import { loadSkus, WRITE_WIDTH } from './sku-rows.ts';
 
@@ -57,6 +58,21 @@ const verifyPage = async (
   });
 };
 
+/** As many as fit a log line. */
+const SHOWN = 5;
+
+/** SKUs that Walmart once showed and a complete list does not: never verified. Told only, since a page may have shifted. */
+const tellMissing = async (deps: VerifyDeps, run: Run, shown: ReadonlySet<string>): Promise<number> => {
+  const absent = (await readKnownSkus(deps)).filter((sku) => !shown.has(sku));
+  if (absent.length === 0) return 0;
+  const missing = [...(await loadSkus(deps, absent)).values()].filter(({ state }) => state.walmart?.listed === true);
+  if (missing.length > 0) {
+    const skus = missing.slice(0, SHOWN).map(({ state }) => state.sku);
+    run.telemetry.warn('SKUs missing from the list of Walmart', { missing: missing.length, skus: skus.join(', ') });
+  }
+  return missing.length;
+};
+
 const cutShort = (counts: Tally): TransientError =>
   new TransientError({
     code: 'INVENTORY_READ_CUT',
@@ -65,17 +81,19 @@ const cutShort = (counts: Tally): TransientError =>
   });
 
 /**
- * @returns counts of SKUs verified, different (marked again), waiting and untracked.
+ * @returns counts of SKUs verified, different (marked again), waiting, untracked, and missing from Walmart's list.
  * @throws {TransientError} INVENTORY_READ_CUT when the time was too short for all pages: the rest would never be verified.
  */
 export const verifyInventory = async (deps: VerifyDeps, run: Run): Promise<Tally> => {
   const counts = { Verified: 0, Different: 0, Waiting: 0, Untracked: 0 };
   const names = { verified: 'Verified', different: 'Different', waiting: 'Waiting', untracked: 'Untracked' } as const;
+  const shown = new Set<string>();
   let at = deps.clock.now();
   for await (const page of deps.inventory.list(deps.shipNode)) {
+    for (const { sku } of page) shown.add(sku);
     for (const outcome of await verifyPage(deps, page, at)) counts[names[outcome]] += 1;
     if (run.remainingMs() < MARGIN_MS) throw cutShort(counts);
     at = deps.clock.now();
   }
-  return counts;
+  return { ...counts, Missing: await tellMissing(deps, run, shown) };
 };

@@ -110,4 +110,24 @@ describe('inventory-verify', () => {
 
     await expect(world.run('inventory-verify', 30_000)).rejects.toMatchObject({ code: 'INVENTORY_READ_CUT' });
   });
+
+  it('counts and names a SKU that Walmart once showed and shows no more, and changes nothing of it', async () => {
+    const world = await openStockWorld({ products: many(3) });
+    await world.calmDown();
+    const before = await world.sku('SKU-001');
+    world.onWalmart(async (request) => {
+      if (!request.path.startsWith('/v3/inventories?')) return undefined;
+      const outcome = await world.walmart.handle(request);
+      if ('broken' in outcome) return outcome;
+      const list: { elements: { inventories: { sku: string }[] } } = JSON.parse(outcome.body);
+      list.elements.inventories = list.elements.inventories.filter(({ sku }) => sku !== 'SKU-001');
+      return { ...outcome, body: JSON.stringify(list) };
+    });
+
+    await readBack(world);
+
+    expect(world.metric('inventory-verify', 'Missing')).toBe(1);
+    expect(world.logs.events('SKUs missing from the list of Walmart')).toMatchObject([{ missing: 1, skus: 'SKU-001' }]);
+    expect(await world.sku('SKU-001')).toEqual(before);
+  });
 });
