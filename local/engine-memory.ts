@@ -65,6 +65,9 @@ export const memoryEngine = ({ options, log }: EngineParts): Engine => {
       'All in this process, in virtual time: the flows on memory adapters, a simulated Walmart and a simulated Odoo.',
       'No socket and no timer is used; the same seed gives the same run.',
     ],
-    close: () => http.close(),
+    close: async () => {
+      for (const metric of platform.metrics.all) log(JSON.stringify({ message: 'sum of a metric', ...metric }));
+      await http.close();
+    },
   };
 };

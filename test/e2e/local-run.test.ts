@@ -66,6 +66,8 @@ describe('npm start at speed max', () => {
     expect(orders.inOdoo + orders.held).toBe(orders.placed);
     expect(stock.skusChanged).toBeGreaterThan(50);
     expect(latency.stockMaxS).toBeLessThanOrEqual(900);
+    const logs = readFileSync(join(ended.folder, '.local/handlers.log'), 'utf8');
+    expect(logs).toMatch(/"message":"sum of a metric","flow":"order-import","account":"local\/demo","name":"Imported"/);
   });
 
   test('prints the same and logs the same for the same seed', async () => {
