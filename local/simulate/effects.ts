@@ -70,6 +70,8 @@ export interface Effects {
   readonly acknowledging: readonly Seen<string>[];
   /** Rows of orders that wait and keep nothing back any more, while Odoo had no confirmed sale order of them. */
   readonly letGo: readonly Seen<OrderRow>[];
+  /** Codes of alerts. */
+  readonly alerts: readonly Seen<string>[];
   /** When each version of stock was drawn. */
   readonly drawn: ReadonlyMap<number, number>;
   /** Rows of SKUs as they were written. */
@@ -81,6 +83,7 @@ export interface Effects {
 const draftSchema = z.looseObject({ pk: z.string(), sk: z.string(), data: z.unknown() });
 const messagesSchema = z.array(z.looseObject({ envelope: z.looseObject({ key: z.string() }) }));
 const auditSchema = z.array(z.looseObject({ subject: z.string(), event: z.string() }));
+const alertSchema = z.looseObject({ code: z.string() });
 const quantity = z.looseObject({ amount: z.number() });
 const putBody = z.looseObject({ sku: z.string(), quantity });
 const feedBody = z.looseObject({ Inventory: z.array(putBody) });
@@ -111,6 +114,7 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
   const failures: Seen<FailureRow>[] = [];
   const drawn = new Map<number, number>();
   const skuRows: Seen<SkuRow>[] = [];
+  const alerts: Seen<string>[] = [];
   const orderRows = new Map<string, Seen<OrderRow>[]>();
   const raw = new Map<string, number>();
   const sent: Seen<Sent>[] = [];
@@ -137,13 +141,14 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
   };
 
   return {
-    ...{ orderRows, raw, sent, audited, written, acknowledging, letGo, failures, drawn, skuRows },
+    ...{ orderRows, raw, sent, audited, written, acknowledging, letGo, failures, drawn, skuRows, alerts },
     observePort: (who, where, args, result) => {
       const at = now();
       const [first, second] = args;
       if (where === 'state.put') seeRow(who, first);
       if (where === 'state.increment' && !drawn.has(Number(result))) drawn.set(Number(result), at);
       if (where === 'raw.put' && !raw.has(String(first))) raw.set(String(first), at);
+      if (where === 'alerts.raise') alerts.push({ at, who, value: alertSchema.parse(first).code });
       if (where === 'outbox.send')
         for (const { envelope } of messagesSchema.parse(second))
           sent.push({ at, who, value: { queue: String(first), key: envelope.key } });

@@ -23,8 +23,6 @@ export interface Evidence {
   readonly leaks: readonly Leak[];
   readonly broken: ReadonlySet<string>;
   readonly running: number;
-  /** From here on a person answers every brake. */
-  readonly brakeReleasedAt: number;
   readonly walmart: {
     readonly orders: readonly TrueOrder[];
     readonly inventory: readonly TrueStock[];
@@ -48,7 +46,6 @@ export interface Evidence {
     readonly openFeeds: readonly Row[];
     readonly waiting: readonly Row[];
     readonly parked: readonly Row[];
-    readonly brakesAsked: readonly string[];
     readonly queued: ReadonlyMap<string, number>;
     /** Business keys of the messages that were given up by their queue. */
     readonly deadLetters: readonly string[];
@@ -86,7 +83,6 @@ const readCaptured = async (ground: Ground): Promise<ReadonlyMap<string, unknown
 
 const readBridge = async (ground: Ground): Promise<Evidence['bridge']> => {
   const flows = QUEUED_TRIGGERS.map(({ flow }) => flow);
-  const brakes = await ground.platform.state(TABLES.state).list(`brake#${ACCOUNT}`, { limit: 10 });
   return {
     orders: new Map(
       [...ground.effects.orderRows].flatMap(([po, rows]) => {
@@ -99,7 +95,6 @@ const readBridge = async (ground: Ground): Promise<Evidence['bridge']> => {
     openFeeds: await listed(ground, TABLES.state, `feeds#${ACCOUNT}`),
     waiting: await listed(ground, TABLES.failures, `waiting#${ACCOUNT}`),
     parked: await listed(ground, TABLES.failures, `parked#${ACCOUNT}`),
-    brakesAsked: brakes.rows.map(({ sk }) => sk),
     queued: new Map(flows.map((flow) => [flow, depthOf(ground, flow)])),
     deadLetters: flows.flatMap((flow) =>
       ground.platform
@@ -123,11 +118,7 @@ const byPurchaseOrder = (orders: readonly OdooOrder[]): ReadonlyMap<string, read
   return found;
 };
 
-export const gatherEvidence = async (
-  ground: Ground,
-  startedAt: number,
-  doings: Doings,
-): Promise<Omit<Evidence, 'brakeReleasedAt'>> => {
+export const gatherEvidence = async (ground: Ground, startedAt: number, doings: Doings): Promise<Evidence> => {
   const { plan, clock, effects, injector, walmart, odoo } = ground;
   const stock = odoo.truth.stock();
   return {

@@ -24,8 +24,13 @@ export const coveredMs = (stretches: readonly Stretch[], from: number, until: nu
   return total;
 };
 
-export const hinderedMs = (hindrances: readonly Hindrance[], from: number, until: number): number =>
-  coveredMs(hindrances, from, until);
+/** A whole side away or throttled: what the promises themselves leave out. */
+export const farAway = (hindrances: readonly Hindrance[]): readonly Hindrance[] =>
+  hindrances.filter(({ where }) => where === 'far');
+
+/** … and what struck one of these flows, for as long as its kind may hold a change up. */
+export const inTheWayOf = (hindrances: readonly Hindrance[], flows: ReadonlySet<string>): readonly Hindrance[] =>
+  hindrances.filter(({ where }) => where === 'far' || flows.has(where));
 
 /** The kinds of hindrance in a stretch, for the facts of a breach. */
 export const whyHindered = (hindrances: readonly Hindrance[], from: number, until: number): string => {

@@ -1,12 +1,10 @@
 /** One history: set-up, activity under faults, calm, judgement. The same seed gives the same history. */
-import { BRAKE_NAMES, releaseBrake } from '@bridge/shared/steps';
-import { ACCOUNT, TABLES } from '../settings.ts';
 import { seededRandom } from '../simulators/simulator.ts';
 import type { Breach } from './breach.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
 import { type Ground, layGround } from './ground.ts';
 import { brokenOnTheWay, unrest } from './invariants/index.ts';
-import { type Doings, playDeeds } from './people.ts';
+import { type Doings, playDeeds, releaseBrakes } from './people.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import type { TraceLine } from './trace.ts';
 
@@ -42,11 +40,6 @@ const calmDown = (ground: Ground): void => {
   ground.walmart.releaseFeeds();
 };
 
-const releaseBrakes = async (ground: Ground): Promise<void> => {
-  const until = ground.clock.now() + LONGEST_CALM_MS * 2;
-  for (const name of BRAKE_NAMES) await releaseBrake(ground.platform.state(TABLES.state), ACCOUNT, name, until);
-};
-
 interface Ended {
   readonly evidence: Evidence;
   readonly left: readonly Breach[];
@@ -58,9 +51,9 @@ const waitForRest = async (ground: Ground, startedAt: number, doings: Doings): P
   const calmedAt = clock.now();
   let restful = 0;
   for (;;) {
-    await releaseBrakes(ground);
+    await releaseBrakes(ground, doings, LONGEST_CALM_MS * 2);
     await clock.sleep(LOOK_EVERY_MS);
-    const evidence = { ...(await gatherEvidence(ground, startedAt, doings)), brakeReleasedAt: calmedAt };
+    const evidence = await gatherEvidence(ground, startedAt, doings);
     const left = unrest(evidence);
     restful = left.length === 0 ? restful + 1 : 0;
     const calmMs = clock.now() - calmedAt;

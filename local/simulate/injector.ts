@@ -8,6 +8,8 @@ export interface Hindrance {
   readonly from: number;
   readonly until: number;
   readonly why: string;
+  /** `far`: a whole side was away or throttled, or a person did it. Else the flow whose call, message or run was struck. */
+  readonly where: 'far' | (string & {});
 }
 
 export interface Injector {
@@ -30,6 +32,9 @@ export interface InjectorParts {
   readonly trace: Trace;
 }
 
+/** `inventory-push/12` struck anywhere; `schedule` and `sqs` struck the flow that `where` names; Odoo's webhooks go to their door. */
+const flowOf = (who: string, where: string): string => (who.includes('/') ? (who.split('/')[0] ?? who) : where);
+
 export const createInjector = ({ chance, rates, now, trace }: InjectorParts): Injector => {
   const counts = new Map<string, number>();
   const hindrances: Hindrance[] = [];
@@ -47,13 +52,14 @@ export const createInjector = ({ chance, rates, now, trace }: InjectorParts): In
       count(kind);
       trace.add(who, `FAULT ${kind} at ${where}`);
       const { hindersMs } = KINDS[kind];
-      if (hindersMs > 0) hindrances.push({ from: now(), until: now() + hindersMs, why: kind });
+      if (hindersMs > 0)
+        hindrances.push({ from: now(), until: now() + hindersMs, why: kind, where: flowOf(who, where) });
       return true;
     },
     note: (kind, until) => {
       count(kind);
       trace.add('faults', `FAULT ${kind}`);
-      if (until > now()) hindrances.push({ from: now(), until, why: kind });
+      if (until > now()) hindrances.push({ from: now(), until, why: kind, where: 'far' });
     },
     calm: () => {
       active = false;

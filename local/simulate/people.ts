@@ -2,7 +2,7 @@
 
 import { parseAccount } from '@bridge/shared/core';
 import { type EnvelopeHead, orderCaptured, stockHint } from '@bridge/shared/messages';
-import { holdOrder, releaseOrder } from '@bridge/shared/steps';
+import { BRAKE_NAMES, holdOrder, releaseBrake, releaseOrder } from '@bridge/shared/steps';
 import { toNewOrder } from '../orders.ts';
 import { ACCOUNT, TABLES } from '../settings.ts';
 import { executeMethod } from '../simulators/odoo/orm/execute.ts';
@@ -16,6 +16,8 @@ export interface Doings {
   /** Sale orders that a person cancelled in Odoo, by purchase order. */
   readonly cancelledInOdoo: Set<string>;
   readonly cancelledAtWalmart: Set<string>;
+  /** When a person let runs go through a brake, and until when. */
+  readonly releases: { readonly from: number; readonly until: number }[];
   refused: number;
 }
 
@@ -213,12 +215,37 @@ const carryOut = async (ground: Ground, doings: Doings, deed: Deed, random: () =
   }
 };
 
+/** What they ask is right in a history: its people did it. */
+export const releaseBrakes = async (ground: Ground, doings: Doings, forMs: number): Promise<void> => {
+  const from = ground.clock.now();
+  for (const name of BRAKE_NAMES)
+    await releaseBrake(ground.platform.state(TABLES.state), parseAccount(ACCOUNT).account, name, from + forMs);
+  doings.releases.push({ from, until: from + forMs });
+};
+
+const ANSWER_MS = 12 * 60_000;
+const RELEASED_MS = 60 * 60_000;
+
+/** A person hears of each brake and answers some time later. */
+const answerBrakes = async (ground: Ground, doings: Doings, until: number): Promise<void> => {
+  const { clock, effects } = ground;
+  let answered = 0;
+  while (clock.now() < until) {
+    await clock.sleep(60_000);
+    const asked = effects.alerts.filter(({ value }) => value.endsWith('_BRAKE'));
+    const open = asked[answered];
+    if (!open || clock.now() < open.at + ANSWER_MS) continue;
+    answered = asked.length;
+    await releaseBrakes(ground, doings, RELEASED_MS);
+  }
+};
+
 /** Plays all deeds at their times; resolves when the last one has been carried out. What Odoo refuses its people is traced. */
 export const playDeeds = async (ground: Ground, random: () => number): Promise<Doings> => {
   const { plan, clock, trace } = ground;
   const startedAt = clock.now();
-  const doings: Doings = { cancelledInOdoo: new Set(), cancelledAtWalmart: new Set(), refused: 0 };
-  const underWay: Promise<void>[] = [];
+  const doings: Doings = { cancelledInOdoo: new Set(), cancelledAtWalmart: new Set(), releases: [], refused: 0 };
+  const underWay: Promise<void>[] = [answerBrakes(ground, doings, startedAt + plan.minutes * 60_000)];
   for (const deed of plan.deeds) {
     await clock.sleep(startedAt + deed.atMs - clock.now());
     const { atMs: _atMs, choice: _choice, ...said } = deed;

@@ -2,6 +2,7 @@
 
 import type { Invariant } from '../breach.ts';
 import type { Seen, Written } from '../effects.ts';
+import type { Stretch } from '../hindered.ts';
 
 const private_: Invariant = {
   name: 'no personal data or secret outside',
@@ -48,14 +49,19 @@ const ZERO_SHARE = 0.05;
 const isZeroing = ({ quantity, before, lastWritten }: Written): boolean =>
   quantity === 0 && before > 0 && lastWritten > 0;
 
+const isReleased = (releases: readonly Stretch[], at: number): boolean =>
+  releases.some(({ from, until }) => from <= at && at <= until);
+
 const brakes: Invariant = {
   name: 'brakes hold',
   says: 'While no person has released the brake, no run sets more SKUs to 0 than the policy allows.',
   holds: 'always',
-  find: ({ effects, plan, brakeReleasedAt }) =>
+  find: ({ effects, plan, doings }) =>
     [...byInvocation(effects.written)].flatMap(([who, written]) => {
       const zeroed = new Set(
-        written.filter(({ at, value }) => at < brakeReleasedAt && isZeroing(value)).map(({ value }) => value.sku),
+        written
+          .filter(({ at, value }) => !isReleased(doings.releases, at) && isZeroing(value))
+          .map(({ value }) => value.sku),
       );
       const limit = Math.max(plan.zeroCountFloor, Math.floor(plan.goods.length * ZERO_SHARE) + 1);
       return zeroed.size < limit

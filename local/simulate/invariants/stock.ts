@@ -3,7 +3,7 @@ import { ruleQuantity, type Step, valueAt } from '../../report/rule.ts';
 import type { TrueFeed, TrueStock } from '../../simulators/walmart/index.ts';
 import { type Breach, type Invariant, timeText } from '../breach.ts';
 import type { Evidence } from '../evidence.ts';
-import { coveredMs, type Stretch, whyHindered } from '../hindered.ts';
+import { coveredMs, farAway, inTheWayOf, type Stretch, whyHindered } from '../hindered.ts';
 import { isCancelled, isVisible } from './orders.ts';
 
 const MINUTE = 60_000;
@@ -87,41 +87,72 @@ const feedTimes = (evidence: Evidence, sku: string): readonly Stretch[] =>
     .filter((feed) => feed.items.some((item) => item.sku === sku))
     .map((feed) => ({ from: feed.submittedAt, until: endOfFeed(evidence, feed) }));
 
-/** From the first question of a brake a person looks; the history releases it when faults have ended. */
-const brakeTimes = (evidence: Evidence): readonly Stretch[] =>
-  evidence.bridge.brakesAsked.length > 0 ? [{ from: evidence.startedAt, until: evidence.now }] : [];
+/** After a person's answer the next full read has to come. */
+const AFTER_BRAKE = 17 * MINUTE;
+
+/** From a brake's question to its answer nothing goes on. */
+const brakeTimes = ({ effects, doings, now }: Evidence): readonly Stretch[] =>
+  effects.alerts
+    .filter(({ value }) => value.endsWith('_BRAKE'))
+    .map(({ at }) => ({
+      from: at,
+      until: (doings.releases.find(({ from }) => from >= at)?.from ?? now) + AFTER_BRAKE,
+    }));
 
 const SELL_OUT = 2 * MINUTE;
 const ANY = 15 * MINUTE;
+/** However much went wrong on our own side: some runs in a row may break off, but not for longer than this. */
+const WHATEVER_BREAKS = 45 * MINUTE;
+
+/** Those on whose runs a stock change depends. */
+const STOCK_FLOWS: ReadonlySet<string> = new Set([
+  'stock-poll',
+  'stock-changed',
+  'inventory-push',
+  'feed-status',
+  'inventory-verify',
+]);
+
+/** What the promise itself leaves out: outages, throttling, open feeds, brakes. */
+const farExcuses = (evidence: Evidence, sku: string): readonly Stretch[] => [
+  ...farAway(evidence.hindrances),
+  ...feedTimes(evidence, sku),
+  ...brakeTimes(evidence),
+];
+
+const allExcuses = (evidence: Evidence, sku: string): readonly Stretch[] => [
+  ...inTheWayOf(evidence.hindrances, STOCK_FLOWS),
+  ...farExcuses(evidence, sku),
+];
 
 const overlong = (evidence: Evidence, item: TrueStock): readonly Breach[] => {
   const rule = evidence.odoo.steps.get(item.sku) ?? [];
   const offers = offerSteps(item);
-  const excused = [...evidence.hindrances, ...feedTimes(evidence, item.sku), ...brakeTimes(evidence)];
-  const judge = (found: readonly Excess[], bound: number, what: string): readonly Breach[] =>
+  const judge = (
+    found: readonly Excess[],
+    excuses: readonly Stretch[],
+    bound: number,
+    what: string,
+  ): readonly Breach[] =>
     found.flatMap(({ from, until, offered }) => {
-      const counted = until - from - coveredMs(excused, from, until);
+      const counted = until - from - coveredMs(excuses, from, until);
       if (counted <= bound) return [];
       const facts = `${what}: offered ${offered} from ${timeText(from)} to ${timeText(until)}, ${Math.round(counted / 1000)} s of it without excuse (bound ${bound / 1000} s); ${whyHindered(evidence.hindrances, from, until)}`;
       return [{ invariant: inBounds.name, subject: item.sku, facts }];
     });
+  const all = allExcuses(evidence, item.sku);
+  const soldOut = excesses(offers, rule, evidence.now, (offer, value) => value === 0 && offer > 0);
+  const above = excesses(offers, rule, evidence.now, (offer, value) => offer > value);
   return [
-    ...judge(
-      excesses(offers, rule, evidence.now, (offer, value) => value === 0 && offer > 0),
-      SELL_OUT,
-      'sold out',
-    ),
-    ...judge(
-      excesses(offers, rule, evidence.now, (offer, value) => offer > value),
-      ANY,
-      'above the rule',
-    ),
+    ...judge(soldOut, all, SELL_OUT, 'sold out'),
+    ...judge(above, all, ANY, 'above the rule'),
+    ...judge(above, farExcuses(evidence, item.sku), WHATEVER_BREAKS, 'above the rule, our own faults counted'),
   ];
 };
 
 const inBounds: Invariant = {
   name: 'never above the rule for long',
-  says: 'Walmart never offers more than the rule for longer than 2 minutes (sell-outs) or 15 minutes, outages, throttling, faults and open feeds left out.',
+  says: 'Walmart never offers more than the rule for longer than 2 minutes (sell-outs) or 15 minutes, outages, throttling, open feeds and faults in stock flows left out; nor longer than 45 minutes when those faults count.',
   holds: 'always',
   find: (evidence) => evidence.walmart.inventory.flatMap((item) => overlong(evidence, item)),
 };
@@ -141,7 +172,7 @@ const notOversold: Invariant = {
   find: (evidence) =>
     evidence.walmart.inventory.flatMap((item) => {
       const rule = evidence.odoo.steps.get(item.sku) ?? [];
-      const excused = [...evidence.hindrances, ...feedTimes(evidence, item.sku), ...brakeTimes(evidence)];
+      const excused = allExcuses(evidence, item.sku);
       return item.sold.flatMap(({ at, quantity, po }) => {
         const allowed = mostAllowed(rule, excused, at);
         if (quantity <= allowed) return [];
