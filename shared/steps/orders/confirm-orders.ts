@@ -1,6 +1,7 @@
 /** Confirming is a step of its own: read the state, confirm, read again, write Walmart's order date back (odoo18.md section 9). */
-import { halves, isOfOne, UnknownOutcomeError } from '../../core/index.ts';
+import { halves, isBridgeError, UnknownOutcomeError } from '../../core/index.ts';
 import { isDraft, type Odoo, type SaleOrder } from '../../odoo/index.ts';
+import { isEverybodys } from './make-orders.ts';
 
 export interface ToConfirm {
   readonly order: SaleOrder;
@@ -16,6 +17,9 @@ type Confirmed = SaleOrder | { readonly error: unknown };
 /** By id of the sale order: the failure that is its own. */
 type Failures = Map<number, unknown>;
 
+/** Also an access or field fault, which Odoo answers for a single order as well. */
+const mayBeOnes = (error: unknown): boolean => isBridgeError(error) && !isEverybodys(error);
+
 const reread = async (deps: ConfirmDeps, orders: readonly SaleOrder[]): Promise<ReadonlyMap<number, SaleOrder>> =>
   new Map((await deps.odoo.saleOrders.byIds(orders.map((order) => order.id))).map((order) => [order.id, order]));
 
@@ -28,7 +32,7 @@ const confirmDrafts = async (deps: ConfirmDeps, drafts: readonly SaleOrder[], fa
   try {
     await deps.odoo.saleOrders.confirm(drafts.map((order) => order.id));
   } catch (error) {
-    if (!isOfOne(error)) throw error;
+    if (!mayBeOnes(error)) throw error;
     const states = await reread(deps, drafts);
     const left = drafts.filter((order) => isDraft(states.get(order.id) ?? order));
     if (drafts.length === 1 || error instanceof UnknownOutcomeError) {
@@ -50,12 +54,12 @@ const allOrEach = async <T>(
   try {
     await act(items);
   } catch (error) {
-    if (!isOfOne(error)) throw error;
+    if (!mayBeOnes(error)) throw error;
     for (const item of items) {
       try {
         await act([item]);
       } catch (own) {
-        if (!isOfOne(own)) throw own;
+        if (!mayBeOnes(own)) throw own;
         failures.set(idOf(item), own);
       }
     }

@@ -28,6 +28,13 @@ const toPartner = (plan: SaleOrderPlan): PartnerDraft => ({
 export const isCommon = (error: unknown): boolean =>
   error instanceof BridgeError && ['throttled', 'refresh', 'alert'].includes(error.disposition);
 
+/**
+ * A wait or a key concerns every record. What looks like a wrong installation may be one record's: Odoo answers access and
+ * field faults for a single order as well, so it is halved down before it counts.
+ */
+export const isEverybodys = (error: unknown): boolean =>
+  error instanceof BridgeError && (error.disposition === 'throttled' || error.disposition === 'refresh');
+
 const notShown = (key: string): TransientError =>
   new TransientError({ code: 'ODOO_NOT_SHOWN', message: `Odoo took ${key} and does not show it` });
 
@@ -45,13 +52,13 @@ interface Making<D, T> {
   hasTime(): boolean;
 }
 
-/** @returns the failure of the call, if it had one; one that is common to all is thrown. */
+/** @returns the failure of the call, if it had one; one that concerns every record is thrown. */
 const tryToMake = async <D, T>(making: Making<D, T>, drafts: readonly D[]): Promise<unknown> => {
   try {
     await making.make(drafts);
     return undefined;
   } catch (error) {
-    if (isCommon(error)) throw error;
+    if (isEverybodys(error)) throw error;
     return error;
   }
 };
