@@ -51,6 +51,8 @@ export interface Written {
   readonly before: number;
   /** What we had written last. */
   readonly lastWritten: number;
+  /** Walmart said yes, and the one who asked lived to hear it. */
+  isTaken: boolean;
 }
 
 export interface Sent {
@@ -60,7 +62,8 @@ export interface Sent {
 
 export interface Effects {
   observePort(who: string, where: string, args: readonly unknown[], result: unknown): void;
-  observeWalmart(who: string, request: SimRequest): void;
+  /** @returns to be told whether Walmart said yes. */
+  observeWalmart(who: string, request: SimRequest): (isTaken: boolean) => void;
   readonly orderRows: ReadonlyMap<string, readonly Seen<OrderRow>[]>;
   readonly raw: ReadonlyMap<string, number>;
   readonly sent: readonly Seen<Sent>[];
@@ -160,7 +163,8 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
       const po = /^\/v3\/orders\/(\d+)\/acknowledge/.exec(request.path)?.[1];
       if (po) acknowledging.push({ at, who, value: po });
       const { by, rows } = rowsOf(request);
-      if (rows.length === 0) return;
+      if (rows.length === 0) return () => {};
+      const values: Written[] = [];
       const had = new Map(walmart.truth.inventory().map(({ sku, inputQty }) => [sku, inputQty]));
       for (const { sku, quantity } of rows) {
         const value = {
@@ -169,10 +173,15 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
           quantity: quantity.amount,
           before: had.get(sku) ?? 0,
           lastWritten: lastOf.get(sku) ?? 0,
+          isTaken: false,
         };
+        values.push(value);
         written.push({ at, who, value });
         lastOf.set(sku, quantity.amount);
       }
+      return (isTaken) => {
+        for (const value of values) value.isTaken = isTaken;
+      };
     },
   };
 };

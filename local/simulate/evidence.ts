@@ -22,6 +22,8 @@ export interface Evidence {
   readonly counts: ReadonlyMap<string, number>;
   readonly leaks: readonly Leak[];
   readonly broken: ReadonlySet<string>;
+  /** Invocations in which a call to AWS failed. */
+  readonly struckByAws: ReadonlySet<string>;
   readonly running: number;
   readonly walmart: {
     readonly orders: readonly TrueOrder[];
@@ -128,6 +130,7 @@ export const gatherEvidence = async (ground: Ground, startedAt: number, doings: 
     counts: injector.counts,
     leaks: ground.leaks.found,
     broken: ground.functions.broken,
+    struckByAws: injector.struckByAws,
     running: ground.functions.running(),
     walmart: {
       orders: walmart.truth.orders(),

@@ -168,7 +168,7 @@ const reach = (parts: FarParts, side: Side, container: Container): Simulator => 
       container.die('crashed');
       return hang();
     }
-    if (side.name === 'Walmart') parts.effects.observeWalmart(who, request);
+    const tell = side.name === 'Walmart' ? parts.effects.observeWalmart(who, request) : undefined;
     const outcome = await (side.misbehave(request, strikes) ??
       (strikes(`${side.name} answer too late`)
         ? tooLate(parts, side, request)
@@ -181,6 +181,7 @@ const reach = (parts: FarParts, side: Side, container: Container): Simulator => 
       container.die('crashed');
       return hang();
     }
+    tell?.(!('broken' in outcome) && outcome.status === 200);
     return outcome;
   },
 });

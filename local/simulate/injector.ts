@@ -23,6 +23,8 @@ export interface Injector {
   calm(): void;
   readonly counts: ReadonlyMap<string, number>;
   readonly hindrances: readonly Hindrance[];
+  /** Invocations in which a call to AWS failed. */
+  readonly struckByAws: ReadonlySet<string>;
 }
 
 export interface InjectorParts {
@@ -38,6 +40,7 @@ const flowOf = (who: string, where: string): string => (who.includes('/') ? (who
 export const createInjector = ({ chance, rates, now, trace }: InjectorParts): Injector => {
   const counts = new Map<string, number>();
   const hindrances: Hindrance[] = [];
+  const struckByAws = new Set<string>();
   let active = true;
   const count = (kind: string): void => {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -45,12 +48,14 @@ export const createInjector = ({ chance, rates, now, trace }: InjectorParts): In
   return {
     counts,
     hindrances,
+    struckByAws,
     random: () => chance.random(),
     strikes: (kind, who, where) => {
       const rate = rates.get(kind);
       if (!active || rate === undefined || chance.random() >= rate) return false;
       count(kind);
       trace.add(who, `FAULT ${kind} at ${where}`);
+      if (/^(state|AWS) /.test(kind)) struckByAws.add(who);
       const { hindersMs } = KINDS[kind];
       if (hindersMs > 0)
         hindrances.push({ from: now(), until: now() + hindersMs, why: kind, where: flowOf(who, where) });

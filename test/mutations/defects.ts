@@ -118,8 +118,15 @@ export const DEFECTS: readonly Defect[] = [
     patches: [
       {
         file: MAKE_ORDERS,
-        find: '    if (isCommon(error)) throw error;\n    return error;\n  }\n};\n\n/** While it is unclear',
-        put: '    if (isCommon(error)) throw error;\n    if (error instanceof UnknownOutcomeError) await making.make(drafts);\n    return error;\n  }\n};\n\n/** While it is unclear',
+        find: '    await making.make(drafts);\n    return undefined;\n',
+        put: `    try {
+      await making.make(drafts);
+    } catch (error) {
+      if (!(error instanceof UnknownOutcomeError)) throw error;
+      await making.make(drafts);
+    }
+    return undefined;
+`,
       },
     ],
   },

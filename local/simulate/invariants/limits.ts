@@ -1,6 +1,6 @@
 /** What must never happen, whatever else does: leaks, exceeded limits, bypassed brakes, changes without a trail. */
 
-import type { Invariant } from '../breach.ts';
+import { type Invariant, timeText } from '../breach.ts';
 import type { Seen, Written } from '../effects.ts';
 import type { Stretch } from '../hindered.ts';
 
@@ -44,6 +44,8 @@ const byInvocation = (written: readonly Seen<Written>[]): ReadonlyMap<string, re
   Map.groupBy(written, ({ who }) => who);
 
 const ZERO_SHARE = 0.05;
+/** The longest function. */
+const SETTLING_MS = 10 * 60_000;
 
 /** Not what is sent again because an older feed's row had overwritten it. */
 const isZeroing = ({ quantity, before, lastWritten }: Written): boolean =>
@@ -70,21 +72,22 @@ const brakes: Invariant = {
     }),
 };
 
-/** Walmart took it, and the invocation was not broken off: then it is in the trail. */
 const audited: Invariant = {
   name: 'every change in the trail',
-  says: 'A quantity that a run wrote at Walmart is in the audit, unless that run was broken off.',
+  says: 'A quantity that a run gave to Walmart, and was told that it is taken, is in the audit, unless that run crashed, ran out of time, failed, or AWS failed it.',
   holds: 'always',
-  find: ({ effects, walmart, broken, running, hindrances }) => {
-    if (running > 0 || hindrances.length > 0) return [];
+  find: ({ effects, broken, struckByAws, now }) => {
     const trail = new Set(effects.audited.map(({ who, value }) => `${who} ${value.subject}`));
-    const took = new Map(walmart.inventory.map(({ sku, applied }) => [sku, applied]));
-    return effects.written.flatMap(({ who, value }) => {
-      const isApplied = took.get(value.sku)?.some(({ inputQty }) => inputQty === value.quantity) ?? false;
+    return effects.written.flatMap(({ at, who, value }) => {
+      const mayStillCome = now - at < SETTLING_MS;
       const isKnown = value.by === 'feed' || trail.has(`${who} sku/${value.sku}`);
-      if (isKnown || !isApplied || broken.has(who)) return [];
+      if (!value.isTaken || isKnown || mayStillCome || broken.has(who) || struckByAws.has(who)) return [];
       return [
-        { invariant: audited.name, subject: value.sku, facts: `${value.quantity} by ${who} is not in the audit` },
+        {
+          invariant: audited.name,
+          subject: value.sku,
+          facts: `${value.quantity} by ${who} ${timeText(at)} is not in the audit`,
+        },
       ];
     });
   },
