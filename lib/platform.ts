@@ -84,6 +84,13 @@ const stored = ({ stage }: Surroundings, state: StateStack) => ({
       state.key.grant(grantee, ...KEY_USE);
     },
   },
+  ledger: {
+    environment: { FAILURES_TABLE: state.failures.tableName },
+    grant: (grantee: IGrantable): void => {
+      allowRows(grantee, state.failures);
+      state.key.grant(grantee, ...KEY_USE);
+    },
+  },
   raw: {
     environment: { RAW_BUCKET: state.raw.bucketName },
     /** With the right to list, a missing object is answered as missing and not as forbidden. */

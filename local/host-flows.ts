@@ -2,6 +2,8 @@
 import type { Trigger } from '@bridge/shared/core';
 import type { LambdaHandler } from '@bridge/shared/lambda';
 import type { Platform } from '@bridge/shared/ports';
+import { trigger as deadLettersTrigger } from '../functions/dead-letters/trigger.ts';
+import { wire as wireDeadLetters } from '../functions/dead-letters/wire.ts';
 import { trigger as feedStatusTrigger } from '../functions/feed-status/trigger.ts';
 import { wire as wireFeedStatus } from '../functions/feed-status/wire.ts';
 import { trigger as inventoryPushTrigger } from '../functions/inventory-push/trigger.ts';
@@ -16,6 +18,8 @@ import { trigger as orderImportTrigger } from '../functions/order-import/trigger
 import { wire as wireOrderImport } from '../functions/order-import/wire.ts';
 import { trigger as orderPullTrigger } from '../functions/order-pull/trigger.ts';
 import { wire as wireOrderPull } from '../functions/order-pull/wire.ts';
+import { trigger as redriveTrigger } from '../functions/redrive/trigger.ts';
+import { wire as wireRedrive } from '../functions/redrive/wire.ts';
 import { trigger as stockChangedTrigger } from '../functions/stock-changed/trigger.ts';
 import { wire as wireStockChanged } from '../functions/stock-changed/wire.ts';
 import { trigger as stockPollTrigger } from '../functions/stock-poll/trigger.ts';
@@ -48,4 +52,6 @@ export const FLOWS: readonly Flow[] = [
   flow(orderPullTrigger, wireOrderPull),
   flow(orderImportTrigger, wireOrderImport),
   flow(orderFollowUpTrigger, wireOrderFollowUp),
+  flow(deadLettersTrigger, wireDeadLetters),
+  flow(redriveTrigger, wireRedrive),
 ];

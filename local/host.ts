@@ -9,6 +9,7 @@ import type { EventSource } from './host-events.ts';
 import type { Flow } from './host-flows.ts';
 import { createInvoker, type InvocationCounts, type Stopwatch } from './host-invoke.ts';
 import { mapEvents } from './host-queue.ts';
+import { queuesOf } from './settings.ts';
 import type { SimRequest, SimResponse } from './simulators/simulator.ts';
 
 export interface HostParts {
@@ -18,7 +19,7 @@ export interface HostParts {
   /** Takes one JSON line. */
   readonly log: (line: string) => void;
   environmentOf(flow: string): Readonly<Record<string, string>>;
-  eventsOf(flow: string): EventSource;
+  eventsOf(queue: string): EventSource;
 }
 
 export interface Host {
@@ -69,9 +70,12 @@ export const createHost = (parts: HostParts): Host => {
         doors.push(openDoor({ trigger, handler, invoker, clock }));
         return () => {};
       case 'queued': {
-        const source = parts.eventsOf(trigger.flow);
-        sources.push(source);
-        return () => keep(mapEvents({ trigger, handler, source, invoker, clock, signal: stopping.signal }));
+        const own = queuesOf(trigger).map((queue) => parts.eventsOf(queue));
+        sources.push(...own);
+        return () => {
+          for (const source of own)
+            keep(mapEvents({ trigger, handler, source, invoker, clock, signal: stopping.signal }));
+        };
       }
       case 'scheduled': {
         const run = (): void => keep(invoker.invoke(trigger, handler, scheduledEvent(clock.now())).then(() => {}));

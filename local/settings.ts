@@ -1,5 +1,11 @@
 /** The names and numbers of the local run: one account, its tables, queues, secrets and policy, and each flow's environment. */
-import { LONGEST_QUEUE_DELAY_S, MAX_RECEIVE_COUNT, type QueuedTrigger, visibilitySeconds } from '@bridge/shared/core';
+import {
+  LONGEST_QUEUE_DELAY_S,
+  MAX_RECEIVE_COUNT,
+  type QueuedTrigger,
+  type Trigger,
+  visibilitySeconds,
+} from '@bridge/shared/core';
 import type { QueueSpec } from '@bridge/shared/memory';
 import { FLOWS } from './host-flows.ts';
 import type { Options } from './options.ts';
@@ -47,11 +53,17 @@ export const RULE_POLICY: RulePolicy = { cap: 999, buffer: 0, taxPolicy: 'passTh
 export const policyText = (startAt: number): string =>
   JSON.stringify({ ordersFrom: new Date(startAt - ORDERS_FROM_BEFORE_MS).toISOString() });
 
-const isQueued = (trigger: { readonly shape: string }): trigger is QueuedTrigger => trigger.shape === 'queued';
+const hasOwnQueue = (trigger: Trigger): trigger is QueuedTrigger =>
+  trigger.shape === 'queued' && trigger.deadLettersOf === undefined;
 
-export const QUEUED_TRIGGERS: readonly QueuedTrigger[] = FLOWS.map((flow) => flow.trigger).filter(isQueued);
+/** Those with a queue of their own. */
+export const QUEUED_TRIGGERS: readonly QueuedTrigger[] = FLOWS.map((flow) => flow.trigger).filter(hasOwnQueue);
 
 export const deadLetterOf = (flow: string): string => `${flow}-dlq`;
+
+/** The names of the queues that feed a flow. */
+export const queuesOf = ({ flow, deadLettersOf }: QueuedTrigger): readonly string[] =>
+  deadLettersOf?.map(deadLetterOf) ?? [flow];
 
 /**
  * One queue and one dead-letter queue for each queued flow, as lib makes them.

@@ -1,6 +1,6 @@
 /** `bridge failures park` and `resolve`: a person sets a failure aside, or says that it is settled. */
 import { SetupError } from '@bridge/shared/core';
-import { changeFailure } from '@bridge/shared/lambda';
+import { changeFailure, toParked } from '@bridge/shared/lambda';
 import { findOrder } from './failures-plan.ts';
 import { needRow, tellAudit, type WhoFlags, whoOf } from './failures-rows.ts';
 import { openTarget, type Target, type TargetFlags } from './target.ts';
@@ -19,10 +19,9 @@ export const parkFailure = async (key: string, flags: DecideFlags, terminal: Ter
   if (row.entry.state === 'parked')
     throw new NothingDone(`${key} is parked already (${row.entry.code}): nothing was changed`);
   const who = whoOf(flags, terminal);
-  const written = await changeFailure(target.ledger, target.account, key, ({ dueAt: _dueAt, ...entry }) => ({
-    ...entry,
-    state: 'parked',
-  }));
+  const written = await changeFailure(target.ledger, target.account, key, (entry) =>
+    toParked(entry, target.clock.now()),
+  );
   if (!written) throw new NothingDone(`${key} was done meanwhile: there is nothing to park`);
   await tellAudit(target, who, 'failure-parked', [{ row, reason: flags.reason }]);
   const done = { account: target.account, key, state: 'parked', by: who, reason: flags.reason };

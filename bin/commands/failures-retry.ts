@@ -1,6 +1,6 @@
 /** `bridge failures retry`: gives what failed back to its flow. Nothing is lost by it: the row stays until its outcome. */
-import { MINUTE_MS, mapBounded, SetupError } from '@bridge/shared/core';
-import { changeFailure, clearFailure } from '@bridge/shared/lambda';
+import { mapBounded, SetupError } from '@bridge/shared/core';
+import { changeFailure, clearFailure, toSent } from '@bridge/shared/lambda';
 import type { Envelope } from '@bridge/shared/messages';
 import type { LedgerState } from './failures-list.ts';
 import { type Plan, planRetry } from './failures-plan.ts';
@@ -16,8 +16,6 @@ export interface RetryFlags extends TargetFlags, WhoFlags {
   readonly node: string;
 }
 
-/** After this without an outcome it counts as due again: longer than a queue's own wait. */
-const OUTCOME_WITHIN_MS = 15 * MINUTE_MS;
 const WIDTH = 8;
 /** Worked through in parts, each with its entries in the trail, so that what broke off can be told. */
 const PART = 100;
@@ -52,12 +50,7 @@ const selectRows = async (
 
 /** Waiting until its outcome is due; one that was done meanwhile stays done. */
 const setWaiting = async (target: Target, { key }: LedgerRow): Promise<boolean> => {
-  const dueAt = target.clock.now() + OUTCOME_WITHIN_MS;
-  const written = await changeFailure(target.ledger, target.account, key, (entry) => ({
-    ...entry,
-    state: 'waiting',
-    dueAt,
-  }));
+  const written = await changeFailure(target.ledger, target.account, key, (entry) => toSent(entry, target.clock.now()));
   return written !== undefined;
 };
 

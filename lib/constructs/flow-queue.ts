@@ -3,6 +3,7 @@ import { LONGEST_QUEUE_DELAY_S, MAX_RECEIVE_COUNT, type QueuedTrigger, visibilit
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { trigger as deadLetters } from '../../functions/dead-letters/trigger.ts';
 import type { Monitoring } from './monitoring.ts';
 
 const RETENTION_DAYS = 4;
@@ -17,14 +18,16 @@ interface FlowQueueProps {
 
 export class FlowQueue extends Construct {
   readonly queue: Queue;
+  readonly deadLetters: Queue;
 
   constructor(stack: Stack, { prefix, trigger, monitoring }: FlowQueueProps) {
     super(stack, `${trigger.flow}-queue`);
     const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
-    const deadLetters = new Queue(this, 'DeadLetters', {
+    this.deadLetters = new Queue(this, 'DeadLetters', {
       ...common,
       queueName: `${prefix}-${trigger.flow}-dead-letters`,
       retentionPeriod: Duration.days(DEAD_LETTER_RETENTION_DAYS),
+      visibilityTimeout: Duration.seconds(visibilitySeconds(deadLetters)),
     });
     this.queue = new Queue(this, 'Queue', {
       ...common,
@@ -32,8 +35,8 @@ export class FlowQueue extends Construct {
       visibilityTimeout: Duration.seconds(visibilitySeconds(trigger)),
       deliveryDelay: Duration.seconds(Math.min(trigger.deliveryDelaySeconds, LONGEST_QUEUE_DELAY_S)),
       retentionPeriod: Duration.days(RETENTION_DAYS),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
-    monitoring.watchQueue({ flow: trigger.flow, queue: this.queue, deadLetters });
+    monitoring.watchQueue({ flow: trigger.flow, queue: this.queue, deadLetters: this.deadLetters });
   }
 }

@@ -52,6 +52,11 @@ const STALE_TICKS = 3;
 const STALE_FLOOR_MINUTES = 15;
 /** Requirement G4: a delay of more than 30 minutes. The queue's own retries wait at most 20. */
 const OLD_SECONDS = 1800;
+/** dead-letters empties these queues within seconds; what is seen in three periods in a row lies there. */
+const LYING_PERIODS = 3;
+const MANY_WAITING = 100;
+/** An outage of Odoo or Walmart of a night is waited out; half a day is not. */
+const LONG_WAITING_HOURS = 12;
 /** Somebody guesses at the secret, or Odoo has an old one. */
 const REFUSED_IN_PERIOD = 10;
 
@@ -130,12 +135,37 @@ export class Monitoring extends Construct {
     this.#alarm({
       heading: `${flow}-dead-letters`,
       severity: 'critical',
-      says: `Messages of ${flow} were given up and lie in its dead-letter queue.`,
+      says: `Messages of ${flow} were given up and lie in its dead-letter queue: dead-letters does not take them.`,
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
       above: 0,
-      periods: 1,
+      periods: LYING_PERIODS,
       missing: TreatMissingData.NOT_BREACHING,
       links: { Queue: this.#queueLink(deadLetters) },
+    });
+  }
+
+  /** The failure ledger as the flow `redrive` counts it. */
+  watchWaiting(flow: string): void {
+    const links = { Logs: this.#logsLink(`/aws/lambda/${this.#stage.prefix}-${flow}`) };
+    this.#alarm({
+      heading: 'failures-many',
+      severity: 'warning',
+      says: `More than ${MANY_WAITING} failures wait to be tried again.`,
+      metric: this.metric(flow, 'Waiting', 'Maximum'),
+      above: MANY_WAITING,
+      periods: ERROR_PERIODS,
+      missing: TreatMissingData.NOT_BREACHING,
+      links,
+    });
+    this.#alarm({
+      heading: 'failures-waiting-old',
+      severity: 'warning',
+      says: `A failure has been tried again for more than ${LONG_WAITING_HOURS} hours.`,
+      metric: this.metric(flow, 'OldestWaiting', 'Maximum'),
+      above: LONG_WAITING_HOURS * 3600,
+      periods: 1,
+      missing: TreatMissingData.NOT_BREACHING,
+      links,
     });
   }
 

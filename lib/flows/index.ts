@@ -1,5 +1,6 @@
 /** The list of flows; tests and documents are checked against it. */
 import type { BindFlow } from '../platform.ts';
+import { bindDeadLetters } from './dead-letters.ts';
 import { bindFeedStatus } from './feed-status.ts';
 import { bindInventoryPush } from './inventory-push.ts';
 import { bindInventoryVerify } from './inventory-verify.ts';
@@ -7,6 +8,7 @@ import { bindOdooWebhook } from './odoo-webhook.ts';
 import { bindOrderFollowUp } from './order-follow-up.ts';
 import { bindOrderImport } from './order-import.ts';
 import { bindOrderPull } from './order-pull.ts';
+import { bindRedrive } from './redrive.ts';
 import { bindStockChanged } from './stock-changed.ts';
 import { bindStockPoll } from './stock-poll.ts';
 
@@ -20,4 +22,6 @@ export const FLOWS = {
   'order-pull': bindOrderPull,
   'order-import': bindOrderImport,
   'order-follow-up': bindOrderFollowUp,
+  'dead-letters': bindDeadLetters,
+  redrive: bindRedrive,
 } as const satisfies Readonly<Record<string, BindFlow>>;

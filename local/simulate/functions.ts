@@ -8,6 +8,7 @@ import { type EventSource, memoryEvents } from '../host-events.ts';
 import type { Flow } from '../host-flows.ts';
 import type { Invoked, Invoker } from '../host-invoke.ts';
 import { mapEvents } from '../host-queue.ts';
+import { queuesOf } from '../settings.ts';
 import type { SimRequest, SimResponse } from '../simulators/simulator.ts';
 import { type Container, createContainer } from './container.ts';
 import type { Injector } from './injector.ts';
@@ -174,8 +175,10 @@ export const createFunctions = (parts: FunctionParts): Functions => {
   const startOne = (flow: Flow, index: number): void => {
     const { trigger } = flow;
     if (trigger.shape === 'queued') {
-      const source = disturbedEvents(parts, trigger.flow);
-      void mapEvents({ trigger, handler, source, invoker: asInvoker, clock, signal: never });
+      for (const queue of queuesOf(trigger)) {
+        const source = disturbedEvents(parts, queue);
+        void mapEvents({ trigger, handler, source, invoker: asInvoker, clock, signal: never });
+      }
     }
     if (trigger.shape === 'scheduled')
       void tick(parts, trigger, (index + 1) * 3_000, () => {

@@ -3,6 +3,25 @@
 export { type Account, ENVIRONMENTS, type Environment, parseAccount } from './account.ts';
 export { type AmendableStore, amend } from './amend.ts';
 export { chunk, halves, mapBounded } from './batches.ts';
+export {
+  admission,
+  type Breaker,
+  type BreakerState,
+  breakerStateSchema,
+  CLOSED,
+  isRecovering,
+  isSick,
+  type Judge,
+  NO_BREAKER,
+  NO_CALLS,
+  noted,
+  OUTSIDE_SYSTEMS,
+  type OutsideSystem,
+  opened,
+  probed,
+  probing,
+  type Verdict,
+} from './breaker.ts';
 export { canonicalJson, hashOf } from './canonical.ts';
 export {
   BridgeError,
@@ -38,10 +57,12 @@ export { type PageStart, pagesOf } from './pages.ts';
 export { type Policy, policySchema } from './policy.ts';
 export { personal, redact, type Sensitivity, secret } from './redact.ts';
 export {
+  GIVE_UP_AFTER_MS,
   LONGEST_QUEUE_DELAY_S,
   ladderWaitMs,
   MAX_RECEIVE_COUNT,
   queueWaitSeconds,
+  rungOf,
   toQueueDelaySeconds,
 } from './retry.ts';
 export { Secret } from './secret.ts';

@@ -9,6 +9,9 @@ export const LONGEST_QUEUE_DELAY_S = 900;
 /** SQS: attempts before the queue's redrive policy moves a message to its DLQ. */
 export const MAX_RECEIVE_COUNT = 5;
 
+/** After this long since its first failure a thing is no longer tried by itself: a person decides. */
+export const GIVE_UP_AFTER_MS = 7 * 24 * 3_600_000;
+
 /** Doubling from `first`, with up to a fifth of jitter on top, so that no wait is shorter than an earlier one; then the ceiling. */
 const doubling = (first: number, ceiling: number, attempt: number, random: number): number => {
   const doublings = Math.min(Math.max(attempt - 1, 0), 30);
@@ -23,6 +26,9 @@ const doubling = (first: number, ceiling: number, attempt: number, random: numbe
  */
 export const ladderWaitMs = (attempt: number, random: number): number =>
   doubling(FIRST_WAIT_MS, LONGEST_WAIT_MS, attempt, random);
+
+/** The ladder's first rung is the first failure after the queue's share of attempts. */
+export const rungOf = (attempts: number): number => Math.max(1, attempts - MAX_RECEIVE_COUNT + 1);
 
 /** The queue's own wait before the next receive, in seconds: 10 × 2ⁿ⁻¹ with jitter, at most 15 minutes. */
 export const queueWaitSeconds = (attempt: number, random: number): number =>

@@ -11,14 +11,15 @@ interface Told {
 
 /**
  * - `retry`: record the attempt, change the message's visibility, report the item as failed.
- * - `defer`: send a copy (same key, attempts so far and first-sent time), then acknowledge the original.
+ * - `defer`: send a copy (same key, attempts so far and first-sent time), then acknowledge the original; a wait (`waitMs`) that
+ *   is longer than a queue's delay goes to the ledger instead.
  * - `park`: write a parked ledger row, then acknowledge.
  * - `alert`: raise an alert, and as `retry`.
  */
 export type Settlement = Told &
   (
     | { readonly action: 'retry'; readonly waitSeconds: number }
-    | { readonly action: 'defer'; readonly waitSeconds: number }
+    | { readonly action: 'defer'; readonly waitSeconds: number; readonly waitMs: number }
     | { readonly action: 'park' }
     | { readonly action: 'alert'; readonly waitSeconds: number }
   );
@@ -55,7 +56,8 @@ export const settle = (error: unknown, context: SettleContext): Settlement => {
       return { action: 'retry', ...told, waitSeconds };
     case 'throttled': {
       const toldMs = error instanceof ThrottledError ? error.retryAfterMs : 0;
-      return { action: 'defer', ...told, waitSeconds: toQueueDelaySeconds(toldMs * (1 + 0.2 * context.random)) };
+      const waitMs = Math.ceil(toldMs * (1 + 0.2 * context.random));
+      return { action: 'defer', ...told, waitMs, waitSeconds: toQueueDelaySeconds(waitMs) };
     }
     case 'park':
       return { action: 'park', ...told };

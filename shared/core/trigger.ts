@@ -14,10 +14,11 @@ export interface ScheduledTrigger extends Limits {
   readonly everyMinutes: number;
 }
 
-/** An SQS event source. Its queue's visibility time-out is 6 × the function's time-out plus the window. */
+/** An SQS event source, or several. Its queue's visibility time-out is 6 × the function's time-out plus the window. */
 export interface QueuedTrigger extends Limits {
   readonly shape: 'queued';
-  /** The queue carries the flow's name. */
+  /** The queue carries the flow's name, unless the flow is fed by the dead-letter queues of these flows. */
+  readonly deadLettersOf?: readonly string[];
   readonly batchSize: number;
   readonly batchWindowSeconds: number;
   /** Delay of each message that the sender does not delay itself. */

@@ -48,6 +48,7 @@ export const baseEnv = {
 
 /** Names of the DynamoDB tables. */
 export const stateEnv = { STATE_TABLE: named, FAILURES_TABLE: named, AUDIT_TABLE: named };
+export const failuresEnv = { FAILURES_TABLE: named };
 
 /** Which ship node's quantities these are; '' is the seller's default node. */
 export const shipNodeEnv = { WALMART_SHIP_NODE: z.string() };

@@ -4,6 +4,7 @@ export {
   alertsEnv,
   baseEnv,
   doorEnv,
+  failuresEnv,
   type OdooEnv,
   odooEnv,
   orderImportQueueEnv,
@@ -17,6 +18,7 @@ export {
   type WalmartEnv,
   walmartEnv,
 } from './env.ts';
+export { type GivenUpSpec, givenUp } from './given-up.ts';
 export type { LambdaHandler } from './instrument.ts';
 export { releaseLease, takeLease } from './lease.ts';
 export {
@@ -24,15 +26,22 @@ export {
   clearFailure,
   type Failure,
   type LedgerEntry,
+  type LedgerSubject,
   ledgerEntrySchema,
   park,
   parkedList,
   readLedgerEntry,
+  recordGivenUp,
+  recordOnLadder,
+  recordThrottled,
   recordWaiting,
+  redriveAt,
+  toParked,
+  toSent,
   waitingList,
 } from './ledger.ts';
 export { type BatchResponse, type BatchResult, type QueuedSpec, type QueueEvent, queued } from './queued.ts';
 export { countTally, headOf, type InvocationContext, type Run, type Tally } from './run.ts';
 export { type ScheduledDeps, type ScheduledSpec, scheduled } from './scheduled.ts';
 export { DONE, failed, type Outcome, type QueuedDeps } from './settle-unit.ts';
-export type { QueueRecord } from './unit.ts';
+export type { QueueRecord, Unit } from './unit.ts';

@@ -1,6 +1,7 @@
 /** The queued shape: a batch of messages in, an outcome per unit out; settles each failure by its disposition. */
 import { parseAccount, TransientError } from '../core/index.ts';
 import type { Envelope } from '../messages/index.ts';
+import type { Alert } from '../ports/index.ts';
 import { raiseAlert } from './alarm.ts';
 import { toHandler } from './instrument.ts';
 import { countTally, type InvocationContext, type Run, type Tally } from './run.ts';
@@ -77,20 +78,26 @@ const countSettled = (settled: readonly Settled[], unreadable: number): Tally =>
   return Object.fromEntries(counts);
 };
 
+/** One alert for all messages of a batch that ended alike. */
+const withOthers = (alert: Alert, others: number): Alert =>
+  others === 0
+    ? alert
+    : { ...alert, message: `${alert.message} (and ${others} more in this run)`, facts: { ...alert.facts, others } };
+
 const raiseOnce = async (deps: QueuedDeps, settled: readonly Settled[]): Promise<void> => {
-  const byCode = new Map(settled.flatMap(({ alert }) => (alert ? [[alert.code, alert] as const] : [])));
-  for (const alert of byCode.values()) await raiseAlert(deps, alert);
+  const alerts = settled.flatMap(({ alert }) => alert ?? []);
+  for (const [first, ...others] of Map.groupBy(alerts, ({ code }) => code).values())
+    if (first) await raiseAlert(deps, withOthers(first, others.length));
 };
 
 /**
  * A Lambda handler for an SQS event source with partial batch responses. Each message ends as one of the metrics `Done`,
- * `Retried`, `Deferred`, `Parked`, `Alerted`, `Unsettled`; `Unreadable` ones are among the `Parked`.
+ * `Retried`, `Deferred`, `Laddered`, `Parked`, `Alerted`, `Unsettled`; `Unreadable` ones are among the `Parked`.
  * @param work takes the readable messages of the batch; when it throws, every unit fails with that error.
  */
 export const queued = <M extends Envelope>(spec: QueuedSpec<M>, work: Work<M>) => {
   const { account, environment } = parseAccount(spec.account);
   const { flow, queue, deps } = spec;
-  const bench: Bench = { flow, account, queue, deps };
   return toHandler<QueueEvent, BatchResponse>(flow, deps, async (event, context: InvocationContext) => {
     const run: Run = {
       ...{ flow, account, environment },
@@ -99,6 +106,7 @@ export const queued = <M extends Envelope>(spec: QueuedSpec<M>, work: Work<M>) =
       startedAt: deps.clock.now(),
       remainingMs: () => context.getRemainingTimeInMillis(),
     };
+    const bench: Bench = { flow, account, queue, deps, deferred: new Map() };
     const kept: string[] = [];
     const settled: Settled[] = [];
     const note = (record: QueueRecord, end: Settled): void => {

@@ -1,8 +1,17 @@
 /** Carrying settlements out: what becomes of each message of a batch, one by one, whatever becomes of the others. */
-import { type Account, explain, settle } from '../core/index.ts';
+import {
+  type Account,
+  explain,
+  GIVE_UP_AFTER_MS,
+  LONGEST_QUEUE_DELAY_S,
+  MAX_RECEIVE_COUNT,
+  SECOND_MS,
+  type Settlement,
+  settle,
+} from '../core/index.ts';
 import type { Envelope } from '../messages/index.ts';
 import type { Alert, Alerts, Chance, Clock, Outbox, StateStore, Telemetry } from '../ports/index.ts';
-import { clearFailure, type Failure, park, recordWaiting } from './ledger.ts';
+import { clearFailure, type Failure, park, recordOnLadder, recordThrottled, recordWaiting } from './ledger.ts';
 import type { Unit, Unreadable } from './unit.ts';
 
 /** `done`, or the failure to settle. */
@@ -25,11 +34,21 @@ export interface Bench {
   readonly account: Account;
   readonly queue: string;
   readonly deps: QueuedDeps;
+  /** Keys whose copy was sent in this run, with the attempts that it carries. */
+  readonly deferred: Map<string, number>;
+}
+
+/** What setting aside needs of a bench. */
+export interface Aside {
+  readonly flow: string;
+  readonly account: Account;
+  readonly queue?: string;
+  readonly deps: Omit<QueuedDeps, 'outbox'>;
 }
 
 /** How one message ended: its name becomes a metric; `keep` leaves it on the queue, an alert is raised once per batch and code. */
 export interface Settled {
-  readonly as: 'Done' | 'Retried' | 'Deferred' | 'Parked' | 'Alerted' | 'Unsettled';
+  readonly as: 'Done' | 'Retried' | 'Deferred' | 'Laddered' | 'Parked' | 'Alerted' | 'Unsettled';
   readonly keep: boolean;
   readonly alert?: Alert;
 }
@@ -37,14 +56,57 @@ export interface Settled {
 /** Of a message that cannot be read so much is kept: ours are far shorter, and a row has its limit. */
 const KEPT_CHARACTERS = 8_000;
 
-const waitOnQueue = async (
-  bench: Bench,
+const isBeyondQueue = (unit: Unit<Envelope>): boolean => unit.attempt > MAX_RECEIVE_COUNT;
+
+/** The queue's share of attempts first, then the ladder. @returns whether the queue keeps the message. */
+const tryAgain = async (
+  { deps, queue }: Bench,
   unit: Unit<Envelope>,
   failure: Failure,
   waitSeconds: number,
-): Promise<void> => {
-  await recordWaiting(bench.deps.ledger, failure, failure.at + waitSeconds * 1000);
-  await bench.deps.outbox.postpone(bench.queue, unit.record.receiptHandle, waitSeconds);
+): Promise<boolean> => {
+  if (isBeyondQueue(unit)) {
+    await recordOnLadder(deps.ledger, failure, unit.attempt, deps.chance.random());
+    return false;
+  }
+  await recordWaiting(deps.ledger, failure, failure.at + waitSeconds * SECOND_MS);
+  await deps.outbox.postpone(queue, unit.record.receiptHandle, waitSeconds);
+  return true;
+};
+
+/** People are told once about a failure that waits for them. */
+const setAside = async ({ deps, account }: Aside, failure: Failure): Promise<Settled> => {
+  const isNew = await park(deps.ledger, failure, true);
+  const { code, key, facts } = failure;
+  const alert: Alert = {
+    ...{ account, code, severity: 'warning' },
+    message: `${key} waits for a person: ${failure.reason}`,
+    facts: { ...facts, key },
+  };
+  return { as: 'Parked', keep: false, ...(isNew && { alert }) };
+};
+
+/** Told to wait: a copy, the ledger for what no queue can hold, and a person for what was put off for a week. */
+const defer = async (
+  bench: Bench,
+  unit: Unit<Envelope>,
+  failure: Failure,
+  wait: Extract<Settlement, { readonly action: 'defer' }>,
+): Promise<Settled> => {
+  const { deps, queue } = bench;
+  // The copy is received for the first time again, so the failed attempts so far travel in the envelope.
+  const copy = { ...unit.message, attempt: unit.attempt - 1 };
+  if (failure.at - copy.firstSentAt > GIVE_UP_AFTER_MS) return setAside(bench, failure);
+  if (wait.waitMs > LONGEST_QUEUE_DELAY_S * SECOND_MS) {
+    const message = JSON.stringify(copy);
+    await recordThrottled(deps.ledger, { ...failure, message }, failure.at + wait.waitMs);
+    return { as: 'Laddered', keep: false };
+  }
+  // Messages of one key mean the same: one copy goes on for all, so that an outage gathers no heap of them.
+  if ((bench.deferred.get(copy.key) ?? -1) < copy.attempt)
+    await deps.outbox.send(queue, [{ envelope: copy, delaySeconds: wait.waitSeconds }]);
+  bench.deferred.set(copy.key, Math.max(bench.deferred.get(copy.key) ?? 0, copy.attempt));
+  return { as: 'Deferred', keep: false };
 };
 
 const settleFailure = async (bench: Bench, unit: Unit<Envelope>, error: unknown): Promise<Settled> => {
@@ -59,28 +121,25 @@ const settleFailure = async (bench: Bench, unit: Unit<Envelope>, error: unknown)
   };
   deps.telemetry.warn(`unit: ${settlement.action}`, { ...facts, key, code, reason, unitCorrelationId: correlationId });
   switch (settlement.action) {
-    case 'defer': {
-      // The copy is received for the first time again, so the failed attempts so far travel in the envelope.
-      const copy = { ...unit.message, attempt: unit.attempt - 1 };
-      await deps.outbox.send(queue, [{ envelope: copy, delaySeconds: settlement.waitSeconds }]);
-      return { as: 'Deferred', keep: false };
-    }
+    case 'defer':
+      return defer(bench, unit, failure, settlement);
     case 'park':
-      await park(deps.ledger, failure);
-      return { as: 'Parked', keep: false };
-    case 'alert':
-      await waitOnQueue(bench, unit, failure, settlement.waitSeconds);
-      return { as: 'Alerted', keep: true, alert: { account, severity: 'critical', code, message: reason, facts } };
-    case 'retry':
-      await waitOnQueue(bench, unit, failure, settlement.waitSeconds);
-      return { as: 'Retried', keep: true };
+      return setAside(bench, failure);
+    case 'alert': {
+      const keep = await tryAgain(bench, unit, failure, settlement.waitSeconds);
+      return { as: 'Alerted', keep, alert: { account, severity: 'critical', code, message: reason, facts } };
+    }
+    case 'retry': {
+      const keep = await tryAgain(bench, unit, failure, settlement.waitSeconds);
+      return { as: keep ? 'Retried' : 'Laddered', keep };
+    }
     default:
       return settlement satisfies never;
   }
 };
 
 /** What cannot be settled stays on the queue, where its visibility time-out brings it back; it costs no other message anything. */
-const guarded = async (bench: Bench, key: string, work: () => Promise<Settled>): Promise<Settled> => {
+const guarded = async (bench: Aside, key: string, work: () => Promise<Settled>): Promise<Settled> => {
   try {
     return await work();
   } catch (error) {
@@ -101,19 +160,19 @@ export const settleUnit = (bench: Bench, unit: Unit<Envelope>, outcome: Outcome,
     return { as: 'Done', keep: false };
   });
 
-export const parkUnreadable = (bench: Bench, { record, problem }: Unreadable): Promise<Settled> => {
+export const parkUnreadable = (bench: Aside, { record, problem }: Unreadable): Promise<Settled> => {
   const { flow, account, queue, deps } = bench;
   const key = `unreadable/${record.messageId}`;
   deps.telemetry.error('message unreadable', { key, problem });
-  return guarded(bench, key, async () => {
-    await park(deps.ledger, {
-      ...{ account, key, flow, queue },
+  return guarded(bench, key, () =>
+    setAside(bench, {
+      ...{ account, key, flow },
+      ...(queue === undefined ? {} : { queue }),
       code: 'MESSAGE_UNREADABLE',
       reason: `The message cannot be read: ${problem}`,
       facts: { messageId: record.messageId },
       message: record.body.slice(0, KEPT_CHARACTERS),
       at: deps.clock.now(),
-    });
-    return { as: 'Parked', keep: false };
-  });
+    }),
+  );
 };

@@ -1,6 +1,6 @@
 /** Builds the Odoo client: one wire, one session, one file per resource. */
 import type { Dispatcher } from 'undici';
-import { SetupError } from '../core/index.ts';
+import { type Breaker, SetupError } from '../core/index.ts';
 import type { Chance, Clock, Metrics, Vault } from '../ports/index.ts';
 import { once } from './answer.ts';
 import { type Companies, companiesOf } from './companies.ts';
@@ -41,6 +41,8 @@ export interface OdooPlatform {
   readonly chance: Pick<Chance, 'random'>;
   readonly http: Dispatcher;
   readonly telemetry: Metrics;
+  /** Default: none. */
+  readonly breaker?: Breaker;
 }
 
 export interface Odoo {

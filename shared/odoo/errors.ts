@@ -204,6 +204,8 @@ const codeOf = (error: unknown): string => {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 };
 
+export const isUntrusted = (error: unknown): boolean => TLS.test(codeOf(error));
+
 /** Whether the client may try again at once: nothing was sent, or it was a read over a connection that broke. */
 export const isQuickRetry = (error: unknown, call: Call): boolean =>
   NOT_SENT.has(codeOf(error)) || (call.sort === 'read' && BROKEN.has(codeOf(error)));

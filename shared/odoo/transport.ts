@@ -1,7 +1,16 @@
 /** Posts one call over the injected dispatcher; the only place of this client that does I/O. */
 import type { Dispatcher } from 'undici';
+import { type Breaker, isBridgeError, type Judge, NO_BREAKER } from '../core/index.ts';
 import type { Chance, Clock, Metrics } from '../ports/index.ts';
-import { brokenError, type Call, faultToError, isQuickRetry, statusToError, transportToError } from './errors.ts';
+import {
+  brokenError,
+  type Call,
+  faultToError,
+  isQuickRetry,
+  isUntrusted,
+  statusToError,
+  transportToError,
+} from './errors.ts';
 import type { Wire, WireRequest } from './rpc.ts';
 
 /** Odoo itself retries a contended row for up to 30 s (odoo18.md section 13); functions that call it run longer than this. */
@@ -15,6 +24,8 @@ export interface TransportDeps {
   readonly clock: Clock;
   readonly chance: Pick<Chance, 'random'>;
   readonly telemetry: Metrics;
+  /** Default: none. */
+  readonly breaker?: Breaker;
 }
 
 export interface Transport {
@@ -28,7 +39,14 @@ interface Answer {
   readonly body: string;
 }
 
+/** Whatever Odoo itself says is an answer, its faults included; a wrong certificate mends by no waiting. */
+const JUDGE: Judge<Answer> = {
+  value: ({ status }) => (status >= 500 ? 'bad' : 'good'),
+  error: (error) => (isUntrusted(error) ? 'unknown' : 'bad'),
+};
+
 export const connectTransport = (url: URL, wire: Wire, deps: TransportDeps): Transport => {
+  const { breaker = NO_BREAKER } = deps;
   const base = url.pathname.replace(/\/+$/, '');
 
   const post = async (request: WireRequest): Promise<Answer> => {
@@ -53,10 +71,11 @@ export const connectTransport = (url: URL, wire: Wire, deps: TransportDeps): Tra
     for (let attempt = 0; ; attempt += 1) {
       const startedAt = deps.clock.now();
       try {
-        const answer = await post(request);
+        const answer = await breaker.guard(() => post(request), JUDGE);
         deps.telemetry.add('OdooResponseMs', 'Milliseconds', deps.clock.now() - startedAt);
         return answer;
       } catch (error) {
+        if (isBridgeError(error)) throw error;
         if (attempt >= QUICK_TRIES || !isQuickRetry(error, call)) throw transportToError(error, url.origin, call);
         await deps.clock.sleep(QUICK_WAIT_MS * 2 ** attempt * (0.5 + deps.chance.random()));
       }

@@ -1,9 +1,10 @@
 /** From a function's environment and platform to what the steps use: what every run needs, both clients, the stock path's parts. */
-import type { Account, Policy } from '../core/index.ts';
+import type { Account, Breaker, OutsideSystem, Policy } from '../core/index.ts';
 import type { OdooEnv, WalmartEnv } from '../lambda/index.ts';
 import { connectOdoo, type Odoo } from '../odoo/index.ts';
 import type { Platform, Telemetry } from '../ports/index.ts';
 import { connectWalmart, type WalmartClient } from '../walmart/index.ts';
+import { createBreaker } from './failures/breaker.ts';
 import type { PublishDeps } from './stock/publish.ts';
 import { feedSender, inventoryPutter, stockQuotas } from './stock/walmart-stock.ts';
 
@@ -34,9 +35,21 @@ export const runDepsOf = (
   account: env.ACCOUNT,
 });
 
+interface StateEnv {
+  readonly ACCOUNT: Account;
+  readonly STATE_TABLE: string;
+}
+
+const breakerOf = (
+  system: OutsideSystem,
+  env: StateEnv,
+  { clock, chance, state }: Pick<Platform, 'clock' | 'chance' | 'state'>,
+  telemetry: Telemetry,
+): Breaker => createBreaker({ system, account: env.ACCOUNT, state: state(env.STATE_TABLE), clock, chance, telemetry });
+
 /** The account's Walmart client. */
 export const walmartOf = (
-  env: WalmartEnv & { readonly ACCOUNT: Account; readonly STATE_TABLE: string },
+  env: WalmartEnv & StateEnv,
   platform: ClientPlatform & Pick<Platform, 'state'>,
   telemetry: Telemetry,
 ): WalmartClient =>
@@ -54,11 +67,16 @@ export const walmartOf = (
       chance: platform.chance,
       http: platform.http(caBundleOf(env)),
       telemetry,
+      breaker: breakerOf('walmart', env, platform, telemetry),
     },
   );
 
 /** The merchant's Odoo, in the warehouse's company. */
-export const odooOf = (env: OdooEnv, platform: ClientPlatform, telemetry: Telemetry): Odoo =>
+export const odooOf = (
+  env: OdooEnv & StateEnv,
+  platform: ClientPlatform & Pick<Platform, 'state'>,
+  telemetry: Telemetry,
+): Odoo =>
   connectOdoo(
     {
       url: env.ODOO_URL,
@@ -74,6 +92,7 @@ export const odooOf = (env: OdooEnv, platform: ClientPlatform, telemetry: Teleme
       chance: platform.chance,
       http: platform.http(caBundleOf(env)),
       telemetry,
+      breaker: breakerOf('odoo', env, platform, telemetry),
     },
   );
 

@@ -1,6 +1,11 @@
 /** The door of steps: parts of the story that several flows share. They use ports and the two clients, never AWS. */
 
+export { auditEntry } from './audit-entry.ts';
 export { odooOf, publishDepsOf, runDepsOf, walmartOf } from './connect.ts';
+export { readBreakers } from './failures/breaker.ts';
+export { planRedrive, type Redriven, type WaitingRow } from './failures/plan-redrive.ts';
+export { flowOf, MESSAGE_TYPES, type QueuedFlow } from './failures/routes.ts';
+export { type FailureScope, readFailures, withOrders } from './failures/waiting-rows.ts';
 export { type AcknowledgeDeps, type AcknowledgeOutcome, acknowledgeOrder } from './orders/acknowledge.ts';
 export {
   HELD_BY_PERSON,

@@ -1,9 +1,10 @@
 /** The Walmart client of one account: everything wired, nothing called yet. */
 import type { Dispatcher } from 'undici';
-import { type Account, SECOND_MS } from '../core/index.ts';
+import { type Account, type Breaker, NO_BREAKER, SECOND_MS } from '../core/index.ts';
 import type { Chance, Clock, StateStore, Telemetry, Vault } from '../ports/index.ts';
 import type { Priority } from './endpoints.ts';
 import { createFeeds, type Feeds } from './feeds.ts';
+import { guardExchange, guardLimiter } from './guarded.ts';
 import type { HeaderSettings } from './headers.ts';
 import { createHttp } from './http.ts';
 import { createInventory, type Inventory } from './inventory.ts';
@@ -41,6 +42,8 @@ export interface WalmartPlatform {
   readonly chance: Chance;
   readonly http: Dispatcher;
   readonly telemetry: Pick<Telemetry, 'add' | 'info' | 'warn'>;
+  /** Default: none. */
+  readonly breaker?: Breaker;
 }
 
 export interface WalmartClient {
@@ -64,10 +67,10 @@ const headersOf = (settings: WalmartSettings): HeaderSettings => ({
 /** @throws {SetupError} WALMART_BASE_URL when the base URL is none. */
 export const connectWalmart = (settings: WalmartSettings, platform: WalmartPlatform): WalmartClient => {
   const { account, secretBase, patienceMs = PATIENCE_MS } = settings;
-  const { clock, chance, state, vault, telemetry } = platform;
+  const { clock, chance, state, vault, telemetry, breaker = NO_BREAKER } = platform;
   const headers = headersOf(settings);
-  const limiter = createLimiter({ account, state, clock, telemetry });
-  const exchange = createExchange({
+  const limiter = guardLimiter(createLimiter({ account, state, clock, telemetry }), breaker);
+  const wire = createExchange({
     http: platform.http,
     base: parseBaseUrl(settings.baseUrl),
     clock,
@@ -75,6 +78,7 @@ export const connectWalmart = (settings: WalmartSettings, platform: WalmartPlatf
     headersTimeoutMs: settings.headersTimeoutMs ?? WIRE_TIMEOUT_MS,
     bodyTimeoutMs: settings.bodyTimeoutMs ?? WIRE_TIMEOUT_MS,
   });
+  const exchange = guardExchange(wire, breaker);
   const credentialsName = `${secretBase}/credentials`;
   const issue = () => issueToken({ exchange, limiter, vault, clock, chance, headers, credentialsName, patienceMs });
   const tokens = createTokens({ account, secretBase, state, vault, clock, chance, telemetry, issue });

@@ -10,7 +10,8 @@ import {
 } from '../core/index.ts';
 import type { Chance, Clock } from '../ports/index.ts';
 import { endpointOf, type KnownEndpoint, type Priority } from './endpoints.ts';
-import { type Answer, type CallContext, classify, errorOf, readFailure, toError, transportError } from './errors.ts';
+import { type Answer, type CallContext, classify, errorOf, readFailure, toError } from './errors.ts';
+import { exchangeError } from './guarded.ts';
 import { commonHeaders, type HeaderSettings, tokenHeaders } from './headers.ts';
 import type { Limiter } from './limiter.ts';
 import { parseJson, problemsIn } from './problems.ts';
@@ -93,7 +94,7 @@ export const createHttp = (parts: HttpParts): WalmartHttp => {
       correlationId: context.correlationId,
       ...(call.body === undefined ? {} : { body: call.body }),
     }).catch((fault: unknown) => {
-      throw transportError(fault, context);
+      throw exchangeError(fault, context);
     });
     await limiter.learn(endpoint.name, answer);
     return answer;

@@ -1,7 +1,8 @@
 /** POST /v3/token: from the stored credentials to a fresh access token (walmart-api.md section 4.1). */
 import { CredentialError, SECOND_MS, SetupError, TransientError } from '../core/index.ts';
 import type { Chance, Clock, Vault } from '../ports/index.ts';
-import { errorOf, readFailure, transportError } from './errors.ts';
+import { errorOf, readFailure } from './errors.ts';
+import { exchangeError } from './guarded.ts';
 import { commonHeaders, type HeaderSettings } from './headers.ts';
 import type { Limiter } from './limiter.ts';
 import { parseJson } from './problems.ts';
@@ -76,7 +77,7 @@ export const issueToken = async (parts: IssueParts): Promise<IssuedToken> => {
       correlationId,
     })
     .catch((fault: unknown) => {
-      throw transportError(fault, call);
+      throw exchangeError(fault, call);
     });
   await parts.limiter.learn(ENDPOINT, answer);
 

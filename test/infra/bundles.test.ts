@@ -15,7 +15,7 @@ const FLOW_BYTES = 1_100_000;
 
 /** Which variable of its environment makes a function need which client. */
 const CLIENTS = {
-  '@aws-sdk/client-dynamodb': ['STATE_TABLE'],
+  '@aws-sdk/client-dynamodb': ['STATE_TABLE', 'FAILURES_TABLE'],
   '@aws-sdk/client-s3': ['RAW_BUCKET'],
   '@aws-sdk/client-sns': ['ALERTS_TOPIC_ARN'],
   '@aws-sdk/client-sqs': ['QUEUE_URL', 'STOCK_CHANGED_QUEUE_URL', 'ORDER_IMPORT_QUEUE_URL'],

@@ -16,6 +16,9 @@ const triggers = await Promise.all(folders.map(triggerOf));
 const shaped = <S extends Trigger['shape']>(shape: S): readonly Extract<Trigger, { shape: S }>[] =>
   triggers.filter((trigger): trigger is Extract<Trigger, { shape: S }> => trigger.shape === shape);
 
+const ofDeadLetters = shaped('queued').filter(({ deadLettersOf }) => deadLettersOf);
+const withQueue = shaped('queued').filter(({ deadLettersOf }) => !deadLettersOf);
+
 const prefix = 'bridge-production-example';
 const production = synthesise('production');
 const { flowsTemplate, stateTemplate } = production;
@@ -113,14 +116,14 @@ describe('flowFunction', () => {
     };
 
     expect(opened).toEqual({
-      rows: reads('STATE_TABLE'),
+      rows: reads('STATE_TABLE', 'FAILURES_TABLE'),
       trail: reads('AUDIT_TABLE'),
       objects: reads('RAW_BUCKET'),
       topic: reads('ALERTS_TOPIC_ARN'),
       secrets: reads('WALMART_SECRET_BASE', 'ODOO_SECRET', 'DOOR_SECRET'),
       tokens: reads('WALMART_SECRET_BASE'),
       sending: reads('STOCK_CHANGED_QUEUE_URL', 'ORDER_IMPORT_QUEUE_URL', 'QUEUE_URL'),
-      receiving: reads('QUEUE_URL'),
+      receiving: reads('QUEUE_URL') || ofDeadLetters.some((trigger) => trigger.flow === flow),
     });
   });
 
@@ -182,7 +185,7 @@ describe('scheduledFunction', () => {
 });
 
 describe('queuedFunction', () => {
-  it.each(shaped('queued').map((trigger) => [trigger.flow, trigger] as const))(
+  it.each(withQueue.map((trigger) => [trigger.flow, trigger] as const))(
     'feeds %s as its trigger says',
     (flow, trigger) => {
       const mappings = Object.values(resourcesOf(flowsTemplate, 'AWS::Lambda::EventSourceMapping'));
@@ -200,7 +203,7 @@ describe('queuedFunction', () => {
     },
   );
 
-  it.each(shaped('queued').map((trigger) => [trigger.flow, trigger] as const))(
+  it.each(withQueue.map((trigger) => [trigger.flow, trigger] as const))(
     'hides a message of %s for as long as all tries of a run may last, and keeps given-up ones longer than the queue',
     (flow, trigger) => {
       const queue = queues[flow]?.Properties;
@@ -217,8 +220,30 @@ describe('queuedFunction', () => {
     },
   );
 
+  it.each(ofDeadLetters.map((trigger) => [trigger.flow, trigger] as const))(
+    'feeds %s from every dead-letter queue, hides what it works on for long enough, and lets it send nothing',
+    (flow, trigger) => {
+      const mappings = Object.values(resourcesOf(flowsTemplate, 'AWS::Lambda::EventSourceMapping'));
+      const given = withQueue.map((each) => queues[`${each.flow}-dead-letters`]);
+
+      const mine = mappings.filter((each) => each.Properties.FunctionName?.Ref === functions[flow]?.id);
+
+      expect([...(trigger.deadLettersOf ?? [])].sort()).toEqual(withQueue.map((each) => each.flow).sort());
+      expect(mine.map(({ Properties }) => JSON.stringify(Properties.EventSourceArn)).sort()).toEqual(
+        given.map((queue) => JSON.stringify({ 'Fn::GetAtt': [queue?.id, 'Arn'] })).sort(),
+      );
+      expect(
+        mine.every(({ Properties }) => String(Properties.FunctionResponseTypes) === 'ReportBatchItemFailures'),
+      ).toBe(true);
+      expect(given.map((queue) => queue?.Properties.VisibilityTimeout)).toEqual(
+        given.map(() => visibilitySeconds(trigger)),
+      );
+      expect(given.filter((queue) => queue?.Properties.RedrivePolicy)).toEqual([]);
+    },
+  );
+
   it('has no queue that is not fed to a flow or filled by one', () => {
-    const expected = shaped('queued').flatMap(({ flow }) => [flow, `${flow}-dead-letters`]);
+    const expected = withQueue.flatMap(({ flow }) => [flow, `${flow}-dead-letters`]);
 
     expect(Object.keys(queues).sort()).toEqual(expected.sort());
   });
@@ -250,8 +275,9 @@ describe('monitoring', () => {
     const expected = [
       ...folders.map((flow) => `${flow}-fails`),
       ...shaped('scheduled').map(({ flow }) => `${flow}-stale`),
-      ...shaped('queued').flatMap(({ flow }) => [`${flow}-queue-old`, `${flow}-dead-letters`]),
+      ...withQueue.flatMap(({ flow }) => [`${flow}-queue-old`, `${flow}-dead-letters`]),
       ...shaped('door').map(({ flow }) => `${flow}-unauthorized`),
+      ...['failures-many', 'failures-waiting-old'],
     ];
 
     expect(Object.keys(alarms).sort()).toEqual(expected.sort());

@@ -1,11 +1,14 @@
 /** The order path on one bench: its three flows as they are wired, memory ports, virtual time, a simulated Walmart and Odoo. */
 
+import { wire as wireDeadLetters } from '../../functions/dead-letters/wire.ts';
 import { trigger as followUpTrigger } from '../../functions/order-follow-up/trigger.ts';
 import { wire as wireFollowUp } from '../../functions/order-follow-up/wire.ts';
 import { trigger as importTrigger } from '../../functions/order-import/trigger.ts';
 import { wire as wireImport } from '../../functions/order-import/wire.ts';
 import { trigger as pullTrigger } from '../../functions/order-pull/trigger.ts';
 import { wire as wirePull } from '../../functions/order-pull/wire.ts';
+import { trigger as redriveTrigger } from '../../functions/redrive/trigger.ts';
+import { wire as wireRedrive } from '../../functions/redrive/wire.ts';
 import { inProcessDispatcher } from '../../local/simulators/carrier-dispatcher.ts';
 import { createOdooSimulator, type OdooSettings } from '../../local/simulators/odoo/index.ts';
 import { type Simulator, seededRandom } from '../../local/simulators/simulator.ts';
@@ -221,6 +224,8 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
     pull: wirePull(env, platform),
     import: wireImport(env, platform),
     followUp: wireFollowUp(env, platform),
+    deadLetters: wireDeadLetters(env, platform),
+    redrive: wireRedrive(env, platform),
   });
   let handlers = start();
   let requests = 0;
@@ -252,6 +257,20 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
     return received.length;
   };
 
+  /** What lies in the import's dead-letter queue, as its event source gives it. */
+  const takeDeadLetters = async (): Promise<number> => {
+    const received = outbox.receive(DEAD_LETTERS, 10);
+    const Records = received.map((each) => ({
+      ...each,
+      attributes: { ApproximateReceiveCount: String(each.receiveCount) },
+    }));
+    const { batchItemFailures } = await invoke(handlers.deadLetters, { Records }, 60);
+    const kept = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { messageId, receiptHandle } of received)
+      if (!kept.has(messageId)) outbox.acknowledge(DEAD_LETTERS, receiptHandle);
+    return received.length;
+  };
+
   const state = plain.state('state');
   const world = {
     clock,
@@ -275,6 +294,8 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
     },
     pull: () => clock.settle(invoke(handlers.pull, {}, pullTrigger.timeoutSeconds)),
     followUp: () => clock.settle(invoke(handlers.followUp, {}, followUpTrigger.timeoutSeconds)),
+    takeDeadLetters: () => clock.settle(takeDeadLetters()),
+    redrive: () => clock.settle(invoke(handlers.redrive, {}, redriveTrigger.timeoutSeconds)),
     importBatch: (max?: number) => clock.settle(importBatch(max)),
     /** Several batches at the same time, as several containers would. */
     importAtOnce: (containers: number, max: number) =>

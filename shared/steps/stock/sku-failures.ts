@@ -13,13 +13,13 @@ export interface SkuFailureDeps extends SkuScope {
 
 const keyOf = (sku: string): string => `sku/${sku}`;
 
-export const parkSku = (
+export const parkSku = async (
   deps: SkuFailureDeps,
   run: Run,
   sku: string,
   failure: { readonly code: string; readonly reason: string; readonly facts?: Facts },
-): Promise<void> =>
-  park(deps.ledger, {
+): Promise<void> => {
+  await park(deps.ledger, {
     account: deps.account,
     key: keyOf(sku),
     code: failure.code,
@@ -28,6 +28,7 @@ export const parkSku = (
     flow: run.flow,
     at: deps.clock.now(),
   });
+};
 
 const couldNotBeCounted = ({ binding }: SkuState): boolean =>
   binding?.status === 'skipped' && binding.reason === 'unitNotCountable';

@@ -45,6 +45,7 @@ describe('order-follow-up acknowledges', () => {
     expect(world.trueOrder(po).acknowledgedAt).not.toBeNull();
     expect(await world.row(po)).toMatchObject({ phase: 'held', acknowledgement: { state: 'ahead' } });
     expect(world.alerts()).toMatchObject([
+      { code: 'ORDER_UNKNOWN_SKU', facts: { key: `order/${po}` } },
       { code: 'ORDER_ACKNOWLEDGED_AHEAD', facts: { purchaseOrderId: po, orders: 1 } },
     ]);
     expect(acknowledgeCalls(world)).toBe(1);
@@ -272,10 +273,10 @@ describe('order-follow-up and what got stuck', () => {
     const world = await openOrderWorld();
     const po = world.place();
     await world.pull();
-    world.odoo.control.setReachable(false);
+    const mend = world.odoo.control.faults.add({ kind: 'databaseDown' });
     await world.live(30);
     expect(world.outbox.depth('https://queues.localhost/order-import-dlq').visible).toBeGreaterThan(0);
-    world.odoo.control.setReachable(true);
+    mend();
 
     await world.live(16);
 

@@ -21,7 +21,7 @@ describe('settle', () => {
     [new TransientError(details), { action: 'retry', waitSeconds: 20 }],
     [new UnknownOutcomeError(details), { action: 'retry', waitSeconds: 20 }],
     [new ContentionError(details), { action: 'retry', waitSeconds: 20 }],
-    [throttled(90_000), { action: 'defer', waitSeconds: 90 }],
+    [throttled(90_000), { action: 'defer', waitSeconds: 90, waitMs: 90_000 }],
     [new CredentialError(details), { action: 'alert', waitSeconds: 20 }],
     [new RejectedError(details), { action: 'park' }],
     [new InvalidDataError({ ...details, issues: [] }), { action: 'park' }],

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../../shared/core/index.ts';
 import {
+  changeFailure,
   clearFailure,
   type Failure,
   park,
   parkedList,
   readLedgerEntry,
+  recordGivenUp,
+  recordOnLadder,
+  recordThrottled,
   recordWaiting,
+  redriveAt,
+  toSent,
   waitingList,
 } from '../../../../shared/lambda/index.ts';
 import { MemoryStateStore, VirtualClock } from '../../../../shared/memory/index.ts';
@@ -41,13 +48,14 @@ describe('recordWaiting', () => {
     });
   });
 
-  it('stands on the waiting list at its due time, and on no other', async () => {
+  it('stands on the waiting list for an hour after its queue should have brought it back, and on no other', async () => {
     const { ledger, keysOn } = ledgerOf();
 
     await recordWaiting(ledger, failure(), START + 500);
 
-    const early = await ledger.pending(waitingList(ACCOUNT), { until: START + 499, limit: 10 });
-    expect(early.rows).toEqual([]);
+    const early = await ledger.pending(waitingList(ACCOUNT), { until: START + 499 + HOUR_MS, limit: 10 });
+    const late = await ledger.pending(waitingList(ACCOUNT), { until: START + 500 + HOUR_MS, limit: 10 });
+    expect([early.rows.length, late.rows.length]).toEqual([0, 1]);
     expect(await keysOn(waitingList(ACCOUNT))).toEqual(['order/1796277083022']);
     expect(await keysOn(parkedList(ACCOUNT))).toEqual([]);
   });
@@ -62,7 +70,122 @@ describe('recordWaiting', () => {
   });
 });
 
+describe('recordOnLadder', () => {
+  it.each([
+    [6, 60_000],
+    [9, 480_000],
+    [40, 24 * HOUR_MS],
+  ])('waits after attempt %i for %i ms', async (attempt, waitMs) => {
+    const { ledger, entry } = ledgerOf();
+
+    await recordOnLadder(ledger, failure(), attempt, 0);
+
+    expect(await entry()).toMatchObject({ owner: 'ladder', attempts: attempt, dueAt: START + waitMs });
+  });
+
+  it('keeps its wait when another message of the same key fails on its queue', async () => {
+    const { ledger, entry } = ledgerOf();
+    await recordOnLadder(ledger, failure(), 9, 0);
+
+    await recordWaiting(ledger, failure({ code: 'ODOO_LOCKED', at: START + 5 }), START + 10);
+
+    expect(await entry()).toMatchObject({ owner: 'ladder', code: 'ODOO_LOCKED', attempts: 10, dueAt: START + 480_000 });
+  });
+
+  it('leaves a parked row parked', async () => {
+    const { ledger, entry } = ledgerOf();
+    await park(ledger, failure({ code: 'TOTAL_DIFFERS' }));
+
+    await recordOnLadder(ledger, failure(), 6, 0);
+    await recordThrottled(ledger, failure(), START + 10);
+
+    expect(await entry()).toMatchObject({ state: 'parked', code: 'TOTAL_DIFFERS', attempts: 1 });
+  });
+});
+
+describe('recordGivenUp', () => {
+  const { code: _code, reason: _reason, facts: _facts, ...subject } = failure({ message: '{"given":"up"}' });
+
+  it('puts what was recorded on the ladder, with its reason, and counts receives that recorded nothing', async () => {
+    const { ledger, entry } = ledgerOf();
+    await recordWaiting(ledger, failure(), START + 10);
+
+    const found = await recordGivenUp(ledger, { ...subject, at: START + 100 }, 5, 0);
+
+    expect(found).toBe('recorded');
+    expect(await entry()).toMatchObject({
+      ...{ state: 'waiting', owner: 'ladder', code: 'ODOO_DOWN', attempts: 5, firstFailedAt: START },
+      ...{ message: '{"given":"up"}', dueAt: START + 100 + 30_000 },
+    });
+  });
+
+  it('says of what left no record that its runs crashed or ran out of time', async () => {
+    const { ledger, entry } = ledgerOf();
+
+    const found = await recordGivenUp(ledger, subject, 5, 0);
+
+    expect(found).toBe('no-outcome');
+    expect(await entry()).toMatchObject({ code: 'MESSAGE_NO_OUTCOME', owner: 'ladder', attempts: 5 });
+  });
+
+  it('changes nothing of what is parked or on the ladder already', async () => {
+    const { ledger, entry } = ledgerOf();
+    await recordGivenUp(ledger, subject, 5, 0);
+    const first = await entry();
+
+    const again = await recordGivenUp(ledger, { ...subject, at: START + 20_000 }, 6, 0);
+    const onLadder = await entry();
+    await park(ledger, failure());
+    const parked = await recordGivenUp(ledger, subject, 6, 0);
+
+    expect([again, parked]).toEqual(['kept', 'kept']);
+    expect(onLadder).toEqual(first);
+    expect(await entry()).toMatchObject({ state: 'parked' });
+  });
+});
+
+describe('toSent', () => {
+  it('keeps the row waiting for its outcome, and lets redrive act again when there is none', async () => {
+    const { ledger, entry } = ledgerOf();
+    await park(ledger, failure());
+
+    await changeFailure(ledger, ACCOUNT, 'order/1796277083022', (parked) => toSent(parked, START));
+
+    const sent = await entry();
+    expect(sent).toMatchObject({ state: 'waiting', owner: 'queue' });
+    expect(sent).not.toHaveProperty('parkedAt');
+    expect(sent && redriveAt(sent)).toBe(START + 75 * 60_000);
+  });
+});
+
+describe('ledger rows of an older release', () => {
+  it('without an owner count as the ladder’s', () => {
+    const old = readLedgerEntry({
+      ...{ pk: ACCOUNT, sk: 'order/1', rev: 1 },
+      data: {
+        ...{ version: 1, state: 'waiting', code: 'ODOO_DOWN', reason: 'x', facts: {}, flow: 'order-import' },
+        ...{ attempts: 2, firstFailedAt: START, lastFailedAt: START, dueAt: START + 10 },
+      },
+    });
+
+    expect(redriveAt(old)).toBe(START + 10);
+  });
+});
+
 describe('park', () => {
+  it('tells whether people do not know of it yet', async () => {
+    const { ledger, entry } = ledgerOf();
+
+    const ends = [
+      await park(ledger, failure(), true),
+      await park(ledger, failure({ at: START + 5 }), true),
+      await park(ledger, failure({ code: 'TOTAL_DIFFERS' }), true),
+    ];
+
+    expect(ends).toEqual([true, false, true]);
+    expect(await entry()).toMatchObject({ parkedAt: START, told: 0 });
+  });
+
   it('takes a waiting row over: it is no longer due, its first time stays', async () => {
     const { ledger, keysOn, entry } = ledgerOf();
     await recordWaiting(ledger, failure(), START + 10);

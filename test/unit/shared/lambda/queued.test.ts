@@ -121,12 +121,12 @@ describe('queued: one message', () => {
     expect(await row('product/5')).toEqual({
       ...{ version: 1, state: 'waiting', flow: FLOW, queue: QUEUE, message: JSON.stringify(hint(5, 1)) },
       ...{ code: 'SOME_CODE', reason: 'Odoo cannot answer now', facts: { model: 'stock.quant' } },
-      ...{ attempts: 1, firstFailedAt: START, lastFailedAt: START, dueAt: START + 20_000 },
+      ...{ attempts: 1, firstFailedAt: START, lastFailedAt: START, owner: 'queue', dueAt: START + 20_000 },
     });
     expect(secondsToNext()).toBe(20);
     expect(metric('Retried')).toBe(1);
-    const due = await deps.ledger.pending(waitingList(ACCOUNT), { until: START + 20_000, limit: 10 });
-    expect(due.rows).toHaveLength(1);
+    const waiting = await deps.ledger.pending(waitingList(ACCOUNT), { until: Number.MAX_SAFE_INTEGER, limit: 10 });
+    expect(waiting.rows).toHaveLength(1);
   });
 
   it('that succeeds after failures clears its row', async () => {
@@ -178,6 +178,21 @@ describe('queued: one message', () => {
     expect(await row('product/5')).toBeUndefined();
   });
 
+  it('that is throttled beside others of its key goes on for those that carry no more attempts', async () => {
+    const { send, deliver, metric, deps } = benchOf({ 5: throttled, 6: throttled });
+    await send(hint(5, 0), hint(5, 2), hint(5, 1), hint(6));
+
+    await deliver();
+
+    const copies = deps.outbox.bodies(QUEUE).map((body): Envelope => JSON.parse(body));
+    expect(copies.map(({ key, attempt }) => [key, attempt])).toEqual([
+      ['product/5', 0],
+      ['product/5', 2],
+      ['product/6', 0],
+    ]);
+    expect(metric('Deferred')).toBe(4);
+  });
+
   it('stays on the queue when its copy cannot be sent', async () => {
     const { handler, metric } = benchOf({ 5: throttled }, (deps) => ({
       outbox: failing(deps.outbox, ['send'], new TransientError(details)),
@@ -195,9 +210,64 @@ describe('queued: one message', () => {
 
     await deliver();
 
-    expect(await row('product/5')).toMatchObject({ state: 'parked', code: 'SOME_CODE', attempts: 1 });
+    expect(await row('product/5')).toMatchObject({ state: 'parked', code: 'SOME_CODE', attempts: 1, told: 0 });
     expect(deps.outbox.nextVisibleAt(QUEUE)).toBeUndefined();
     expect(metric('Parked')).toBe(1);
+  });
+
+  it('that was refused is told to people once, however often it is refused again', async () => {
+    const { send, deliver, deps } = benchOf({ 5: refused });
+    await send(hint(5));
+    await deliver();
+    await send(hint(5));
+
+    await deliver();
+
+    expect(deps.alerts.raised).toMatchObject([
+      {
+        ...{ severity: 'warning', code: 'SOME_CODE', facts: { key: 'product/5' } },
+        message: 'product/5 waits for a person: Odoo cannot answer now',
+      },
+    ]);
+  });
+
+  it.each([
+    [5, 'Retried', 'queue', 160_000],
+    [6, 'Laddered', 'ladder', 60_000],
+    [7, 'Laddered', 'ladder', 120_000],
+  ] as const)('in its attempt %i is %s: the %s brings it back', async (attempt, metricName, owner, waitMs) => {
+    const { send, deliver, row, metric, deps } = benchOf({ 5: transient });
+    await send(hint(5, attempt - 1));
+
+    await deliver();
+
+    expect(await row('product/5')).toMatchObject({ state: 'waiting', owner, dueAt: START + waitMs });
+    expect(metric(metricName)).toBe(1);
+    expect(deps.outbox.depth(QUEUE).inFlight).toBe(owner === 'queue' ? 1 : 0);
+  });
+
+  it('that must wait longer than a queue can hold it goes to the ledger, and costs no attempt', async () => {
+    const hours = failed(new ThrottledError({ ...details, retryAfterMs: 2 * 3_600_000 }));
+    const { send, deliver, row, metric, deps } = benchOf({ 5: hours });
+    await send(hint(5));
+
+    await deliver();
+
+    expect(await row('product/5')).toMatchObject({
+      ...{ state: 'waiting', owner: 'ladder', attempts: 0, dueAt: START + 2 * 3_600_000 },
+    });
+    expect(JSON.parse(String((await row('product/5'))?.message))).toEqual(hint(5));
+    expect(deps.outbox.nextVisibleAt(QUEUE)).toBeUndefined();
+    expect(metric('Laddered')).toBe(1);
+  });
+
+  it('that was put off for more than a week is parked', async () => {
+    const { send, deliver, row } = benchOf({ 5: throttled });
+    await send({ ...hint(5), firstSentAt: START - 7 * 86_400_000 - 1 });
+
+    await deliver();
+
+    expect(await row('product/5')).toMatchObject({ state: 'parked', code: 'SOME_CODE' });
   });
 
   it.each([

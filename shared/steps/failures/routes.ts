@@ -1,0 +1,15 @@
+/** Which flow takes which message: a redriven or given-up message finds its way by what it is. */
+import type { Envelope } from '../../messages/index.ts';
+
+export type MessageType = Envelope['type'];
+export type QueuedFlow = 'stock-changed' | 'order-import';
+
+const FLOW_OF = {
+  'stock-hint': 'stock-changed',
+  'sale-order-hint': 'stock-changed',
+  'order-captured': 'order-import',
+} as const satisfies Readonly<Record<MessageType, QueuedFlow>>;
+
+export const MESSAGE_TYPES: readonly MessageType[] = ['stock-hint', 'sale-order-hint', 'order-captured'];
+
+export const flowOf = (type: MessageType): QueuedFlow => FLOW_OF[type];
