@@ -32,6 +32,25 @@ export const waitMs = (rate: Rate, tat: number, now: number, priority: Priority)
 export const taken = (rate: Rate, tat: number, now: number, count: number): number =>
   Math.max(tat, now) + count * intervalMs(rate);
 
+/** How fast a bucket is used: 1, or less for some minutes after Walmart has refused a call for its rate. */
+export interface Pace {
+  readonly share: number;
+  /** From then on the share doubles each minute (epoch ms). */
+  readonly at: number;
+}
+
+const LEAST_SHARE = 1 / 8;
+const RECOVERS_IN_MS = 60_000;
+
+export const shareAt = (pace: Pace | undefined, now: number): number =>
+  pace === undefined ? 1 : Math.min(1, pace.share * 2 ** (Math.max(0, now - pace.at) / RECOVERS_IN_MS));
+
+/** Half as fast after a refusal that ends at `until`; refusals of the same time count once. */
+export const slowed = (pace: Pace | undefined, now: number, until: number): Pace =>
+  pace !== undefined && pace.at > now
+    ? { ...pace, at: Math.max(pace.at, until) }
+    : { share: Math.max(LEAST_SHARE, shareAt(pace, now) / 2), at: Math.max(now, until) };
+
 /** The number when at most `left` tokens are there now: only ever later than before. */
 export const lowered = (rate: Rate, tat: number, now: number, left: number): number =>
   Math.max(tat, now + (rate.burst - Math.min(left, rate.burst)) * intervalMs(rate));

@@ -8,7 +8,7 @@ import type { Clock, Row, StateStore, Telemetry } from '../ports/index.ts';
 import { replenishedAt, retryAfterMs, tokensLeft } from './advice.ts';
 import { ENDPOINTS, type Endpoint, endpointOf, type KnownEndpoint, type Priority, type Rate } from './endpoints.ts';
 import type { Answer } from './errors.ts';
-import { available, blockedUntil, intervalMs, lowered, taken, waitMs } from './gcra.ts';
+import { available, blockedUntil, intervalMs, lowered, type Pace, shareAt, slowed, taken, waitMs } from './gcra.ts';
 
 export interface TakeOptions {
   /** Default: the endpoint's own. */
@@ -69,6 +69,17 @@ const sharedRate = (rate: Rate): Rate => {
 
 const tatOf = (row: Row | undefined): number => (typeof row?.data.tat === 'number' ? row.data.tat : 0);
 
+const paceOf = (row: Row | undefined): Pace | undefined => {
+  const { share, shareSince } = row?.data ?? {};
+  return typeof share === 'number' && typeof shareSince === 'number' ? { share, at: shareSince } : undefined;
+};
+
+/** A pace that is back at full speed is forgotten. */
+const bucketData = (tat: number, pace: Pace | undefined, now: number) => ({
+  tat,
+  ...(pace && shareAt(pace, now) < 1 && { share: pace.share, shareSince: pace.at }),
+});
+
 export const createLimiter = (parts: LimiterParts): Limiter => {
   const { account, state, clock } = parts;
   const endpoints = parts.endpoints ?? ENDPOINTS;
@@ -88,7 +99,10 @@ export const createLimiter = (parts: LimiterParts): Limiter => {
         granted = Math.min(wanted, available(rate, tatOf(row), now, priority));
         wait = waitMs(rate, tatOf(row), now, priority);
         if (granted === 0) return undefined;
-        return { ...keyOf(endpoint), data: { tat: taken(rate, tatOf(row), now, granted) } };
+        const pace = paceOf(row);
+        // A token costs more while the bucket is slow, so that it flows back as slowly.
+        const tat = taken(rate, tatOf(row), now, granted / shareAt(pace, now));
+        return { ...keyOf(endpoint), data: bucketData(tat, pace, now) };
       });
       return { granted, wait };
     } catch (error) {
@@ -149,7 +163,8 @@ export const createLimiter = (parts: LimiterParts): Limiter => {
     await amend(state, keyOf(endpoint), (row) => {
       const counted = lowered(rate, tatOf(row), now, Math.max(0, left - leased));
       const tat = left === 0 && told !== undefined ? blockedUntil(rate, counted, told) : counted;
-      return tat > tatOf(row) ? { ...keyOf(endpoint), data: { tat } } : undefined;
+      const pace = isThrottled ? slowed(paceOf(row), now, told ?? now) : paceOf(row);
+      return tat > tatOf(row) ? { ...keyOf(endpoint), data: bucketData(tat, pace, now) } : undefined;
     });
   };
 

@@ -176,3 +176,45 @@ describe('quotaLeft', () => {
     expect(order).toEqual({ available: 1, waitMs: 0, intervalMs: 360_000, burst: 10 });
   });
 });
+
+describe('after a 429', () => {
+  it('goes on at half the rate, and is back at full speed a minute later', async () => {
+    const { clock, container, takeAll } = open();
+    const limiter = container();
+    await clock.settle(limiter.learn('slow', answer({ 'retry-after': '10' }, 429)));
+
+    const slow = await takeAll(limiter, 'slow', 4, 60_000);
+    await clock.run(START + 200_000);
+    const rested = await takeAll(limiter, 'slow', 6, 60_000);
+
+    const gaps = slow.slice(1).map((at, index) => Number(at) - Number(slow[index]));
+    expect(slow[0]).toBe(10_000);
+    expect(gaps.every((gap) => gap > 1_700 && gap <= 2_000)).toBe(true);
+    expect(rested.map((at) => Number(at) - 200_000)).toEqual([0, 0, 0, 1000, 2000, 3000]);
+  });
+
+  it('is slower still when Walmart refuses again, but never below an eighth', async () => {
+    const { clock, container, takeAll } = open();
+    const limiter = container();
+    for (let round = 0; round < 6; round += 1) {
+      await clock.settle(limiter.learn('slow', answer({ 'retry-after': '1' }, 429)));
+      await clock.run(clock.now() + 2_000);
+    }
+
+    const moments = await takeAll(limiter, 'slow', 3, 60_000);
+
+    expect(Number(moments[2]) - Number(moments[1])).toBeGreaterThan(6_000);
+    expect(Number(moments[2]) - Number(moments[1])).toBeLessThanOrEqual(8_000);
+  });
+
+  it('counts several refusals of the same time once', async () => {
+    const { clock, container, takeAll } = open();
+    const limiter = container();
+    for (let count = 0; count < 5; count += 1)
+      await clock.settle(limiter.learn('slow', answer({ 'retry-after': '10' }, 429)));
+
+    const moments = await takeAll(limiter, 'slow', 2, 60_000);
+
+    expect(Number(moments[1]) - Number(moments[0])).toBeLessThanOrEqual(2_000);
+  });
+});
