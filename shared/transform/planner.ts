@@ -11,7 +11,7 @@ export interface ChangedSku {
   readonly markedAt: number;
   /** Epoch ms before which it is not to be sent. */
   readonly notBefore?: number;
-  /** In an unsettled feed: goes in no second one, only as PUT. */
+  /** In an unsettled feed, or failed in the last one: goes in no second one, only as PUT. */
   readonly fenced: boolean;
 }
 

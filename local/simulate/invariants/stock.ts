@@ -74,8 +74,8 @@ const excesses = (
 
 /** A feed that is open decides about its SKUs, whatever is sent beside it; then come its settling and the next sending. */
 const AFTER_FEED = 3 * MINUTE;
-/** One that passed its age is given up: what it does then is found by the next read-back. */
-const AFTER_OLD_FEED = 18 * MINUTE;
+/** One that passed its age is given up: what it does then is found by the next read-back, a quarter of an hour and a tick of 5 minutes later. */
+const AFTER_OLD_FEED = 22 * MINUTE;
 
 const endOfFeed = ({ plan, now }: Evidence, { submittedAt, processedAt }: TrueFeed): number => {
   const isOld = (processedAt ?? now) - submittedAt > plan.feedMaxAgeMinutes * MINUTE;

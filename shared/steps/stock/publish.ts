@@ -49,12 +49,23 @@ const toOutgoing = (loaded: LoadedSku): readonly Outgoing[] => {
   return sending ? [{ loaded, sending }] : [];
 };
 
-const toChanged = ({ loaded, sending }: Outgoing): ChangedSku => ({
+/** So many at once are no single rows that Walmart stumbled over: then another feed is the faster way. */
+const MOST_RETRIES_BY_PUT = 150;
+
+const hasFailed = ({ loaded }: Outgoing): boolean => loaded.state.systemErrors > 0;
+
+/** What Walmart failed to process in a feed goes the other way: failed a second time there, it would wait for an hour. */
+const toChangedSkus = (outgoing: readonly Outgoing[]): readonly ChangedSku[] => {
+  const retriesByPut = outgoing.filter(hasFailed).length <= MOST_RETRIES_BY_PUT;
+  return outgoing.map((one) => toChanged(one, retriesByPut && hasFailed(one)));
+};
+
+const toChanged = ({ loaded, sending }: Outgoing, onlyByPut: boolean): ChangedSku => ({
   sku: sending.sku,
   quantity: sending.quantity,
   markedAt: loaded.state.mark?.since ?? 0,
   ...(loaded.state.mark?.notBefore === undefined ? {} : { notBefore: loaded.state.mark.notBefore }),
-  fenced: loaded.state.openFeed !== undefined,
+  fenced: onlyByPut || loaded.state.openFeed !== undefined,
 });
 
 /** Something above 0 is there, or may be: an open feed's quantity, or one whose result was a time-out. */
@@ -156,7 +167,7 @@ export const publishStock = async (deps: PublishDeps, run: Run, due: readonly Lo
   const outgoing = due.flatMap(toOutgoing);
   if (outgoing.length === 0) return { Due: 0 };
   if (await isBraked(deps, outgoing)) return { Due: outgoing.length, Braked: outgoing.length };
-  const plan = planInventory(outgoing.map(toChanged), deps.clock.now(), deps.policy, await deps.quotas());
+  const plan = planInventory(toChangedSkus(outgoing), deps.clock.now(), deps.policy, await deps.quotas());
   const bySku = new Map(outgoing.map((one) => [one.sending.sku, one]));
   const pick = (planned: readonly { readonly sku: string }[]): readonly Outgoing[] =>
     planned.flatMap(({ sku }) => bySku.get(sku) ?? []);
