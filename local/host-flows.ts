@@ -18,6 +18,8 @@ import { trigger as orderImportTrigger } from '../functions/order-import/trigger
 import { wire as wireOrderImport } from '../functions/order-import/wire.ts';
 import { trigger as orderPullTrigger } from '../functions/order-pull/trigger.ts';
 import { wire as wireOrderPull } from '../functions/order-pull/wire.ts';
+import { trigger as problemReportTrigger } from '../functions/problem-report/trigger.ts';
+import { wire as wireProblemReport } from '../functions/problem-report/wire.ts';
 import { trigger as redriveTrigger } from '../functions/redrive/trigger.ts';
 import { wire as wireRedrive } from '../functions/redrive/wire.ts';
 import { trigger as stockChangedTrigger } from '../functions/stock-changed/trigger.ts';
@@ -54,4 +56,5 @@ export const FLOWS: readonly Flow[] = [
   flow(orderFollowUpTrigger, wireOrderFollowUp),
   flow(deadLettersTrigger, wireDeadLetters),
   flow(redriveTrigger, wireRedrive),
+  flow(problemReportTrigger, wireProblemReport),
 ];

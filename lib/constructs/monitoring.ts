@@ -57,6 +57,7 @@ const LYING_PERIODS = 3;
 const MANY_WAITING = 100;
 /** An outage of Odoo or Walmart of a night is waited out; half a day is not. */
 const LONG_WAITING_HOURS = 12;
+const LONG_PARKED_HOURS = 24;
 /** Somebody guesses at the secret, or Odoo has an old one. */
 const REFUSED_IN_PERIOD = 10;
 
@@ -166,6 +167,20 @@ export class Monitoring extends Construct {
       periods: 1,
       missing: TreatMissingData.NOT_BREACHING,
       links,
+    });
+  }
+
+  /** What waits for a person, as the flow `problem-report` counts it. */
+  watchParked(flow: string): void {
+    this.#alarm({
+      heading: 'failures-parked-old',
+      severity: 'critical',
+      says: `A failure has waited for a person for more than ${LONG_PARKED_HOURS} hours.`,
+      metric: this.metric(flow, 'OldestParked', 'Maximum'),
+      above: LONG_PARKED_HOURS * 3600,
+      periods: 1,
+      missing: TreatMissingData.NOT_BREACHING,
+      links: { Logs: this.#logsLink(`/aws/lambda/${this.#stage.prefix}-${flow}`) },
     });
   }
 

@@ -8,6 +8,7 @@ import { bindOdooWebhook } from './odoo-webhook.ts';
 import { bindOrderFollowUp } from './order-follow-up.ts';
 import { bindOrderImport } from './order-import.ts';
 import { bindOrderPull } from './order-pull.ts';
+import { bindProblemReport } from './problem-report.ts';
 import { bindRedrive } from './redrive.ts';
 import { bindStockChanged } from './stock-changed.ts';
 import { bindStockPoll } from './stock-poll.ts';
@@ -24,4 +25,5 @@ export const FLOWS = {
   'order-follow-up': bindOrderFollowUp,
   'dead-letters': bindDeadLetters,
   redrive: bindRedrive,
+  'problem-report': bindProblemReport,
 } as const satisfies Readonly<Record<string, BindFlow>>;

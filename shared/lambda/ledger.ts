@@ -31,6 +31,8 @@ export const ledgerEntrySchema = z.object({
   parkedAt: atMs.optional(),
   /** The highest level of alert that people were given about it while it is parked. */
   told: z.number().int().min(0).optional(),
+  /** The code for which its activity in Odoo was made. */
+  task: z.string().optional(),
 });
 
 export type LedgerEntry = z.output<typeof ledgerEntrySchema>;
@@ -79,7 +81,10 @@ const draftOf = (account: Account, key: string, entry: LedgerEntry): Draft => ({
 });
 
 /** A person or redrive has given the message to its queue: the row stays until its outcome. */
-export const toSent = ({ parkedAt: _parkedAt, told: _told, ...entry }: LedgerEntry, now: number): LedgerEntry => ({
+export const toSent = (
+  { parkedAt: _parkedAt, told: _told, task: _task, ...entry }: LedgerEntry,
+  now: number,
+): LedgerEntry => ({
   ...entry,
   state: 'waiting',
   owner: 'queue',
@@ -222,6 +227,7 @@ export const park = async (ledger: StateStore, failure: Failure, isTold = false)
       state: 'parked',
       parkedAt: parked?.parkedAt ?? failure.at,
       ...(told === undefined ? {} : { told }),
+      ...(parked?.task === undefined ? {} : { task: parked.task }),
     };
   });
   return isNew;

@@ -2,6 +2,7 @@
 import type { Dispatcher } from 'undici';
 import { type Breaker, SetupError } from '../core/index.ts';
 import type { Chance, Clock, Metrics, Vault } from '../ports/index.ts';
+import { type Activities, activitiesOf } from './activities.ts';
 import { once } from './answer.ts';
 import { type Companies, companiesOf } from './companies.ts';
 import { type Countries, countriesOf } from './countries.ts';
@@ -59,6 +60,7 @@ export interface Odoo {
   readonly saleOrders: SaleOrders;
   readonly warehouses: Warehouses;
   readonly companies: Companies;
+  readonly activities: Activities;
 }
 
 const toUrl = (text: string): URL => {
@@ -78,7 +80,8 @@ export const connectRpc = (login: OdooLogin, platform: OdooPlatform): OdooRpc =>
 export const connectOdoo = (config: OdooConfig, platform: OdooPlatform): Odoo => {
   const open = connectRpc(config, platform);
   const warehouse = once((): Promise<Warehouse> => warehousesOf(open).byCode(config.warehouseCode));
-  const rpc = inCompany(open, async () => (await warehouse()).companyId);
+  const companyId = async () => (await warehouse()).companyId;
+  const rpc = inCompany(open, companyId);
   const lotStockId = async () => (await warehouse()).lotStockId;
   const units = unitsOf(rpc);
   return {
@@ -93,5 +96,6 @@ export const connectOdoo = (config: OdooConfig, platform: OdooPlatform): Odoo =>
     saleOrders: saleOrdersOf(rpc),
     warehouses: warehousesOf(rpc),
     companies: companiesOf(rpc),
+    activities: activitiesOf(rpc, companyId),
   };
 };

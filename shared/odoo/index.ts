@@ -1,4 +1,5 @@
 /** The door of the Odoo client: one RPC port over two wires, the records the flows use, and set-up. */
+export type { Activities, ActivityRecord, ActivityText, OpenActivity } from './activities.ts';
 export type { Companies, Company } from './companies.ts';
 export {
   connectOdoo,
@@ -12,7 +13,7 @@ export type { Countries, Country } from './countries.ts';
 export { DuplicateKeyError, MissingRecordError } from './errors.ts';
 export { type OdooIds, odooIdsOf } from './ids.ts';
 export type { ChangedMove, Move, Moves } from './moves.ts';
-export { CHARGE_PRODUCTS, type ChargeProduct, PASS_THROUGH_TAX, UNIQUE_INDEX } from './names.ts';
+export { CHARGE_PRODUCTS, type ChargeProduct, PASS_THROUGH_TAX, PROBLEM_TYPE, UNIQUE_INDEX } from './names.ts';
 export type { AddressDraft, PartnerDraft, PartnerIds, Partners } from './partners.ts';
 export {
   type Binding,

@@ -9,6 +9,9 @@ export const CHARGE_PRODUCTS = {
 
 export type ChargeProduct = keyof typeof CHARGE_PRODUCTS;
 
+/** Type of the activities that stand for a failure which waits for a person. */
+export const PROBLEM_TYPE = 'Walmart problem';
+
 /** `division`, 100 %, price included: turns a whole line into tax (odoo18.md section 9). */
 export const PASS_THROUGH_TAX = 'Walmart marketplace tax';
 

@@ -3,7 +3,9 @@
 export { auditEntry } from './audit-entry.ts';
 export { odooOf, publishDepsOf, runDepsOf, walmartOf } from './connect.ts';
 export { readBreakers } from './failures/breaker.ts';
-export { planRedrive, type Redriven, type WaitingRow } from './failures/plan-redrive.ts';
+export { toEscalate } from './failures/escalate.ts';
+export { activityBeginning, planActivities, type Task } from './failures/plan-activities.ts';
+export { isDone, planRedrive, type Redriven, type WaitingRow } from './failures/plan-redrive.ts';
 export { flowOf, MESSAGE_TYPES, type QueuedFlow } from './failures/routes.ts';
 export { type FailureScope, readFailures, withOrders } from './failures/waiting-rows.ts';
 export { type AcknowledgeDeps, type AcknowledgeOutcome, acknowledgeOrder } from './orders/acknowledge.ts';

@@ -277,7 +277,7 @@ describe('monitoring', () => {
       ...shaped('scheduled').map(({ flow }) => `${flow}-stale`),
       ...withQueue.flatMap(({ flow }) => [`${flow}-queue-old`, `${flow}-dead-letters`]),
       ...shaped('door').map(({ flow }) => `${flow}-unauthorized`),
-      ...['failures-many', 'failures-waiting-old'],
+      ...['failures-many', 'failures-waiting-old', 'failures-parked-old'],
     ];
 
     expect(Object.keys(alarms).sort()).toEqual(expected.sort());

@@ -217,8 +217,8 @@ export const DEFECTS: readonly Defect[] = [
     patches: [
       {
         file: 'shared/core/settle.ts',
-        find: "      return { action: 'defer', ...told, waitSeconds: toQueueDelaySeconds(toldMs * (1 + 0.2 * context.random)) };",
-        put: "      return { action: 'retry', ...told, waitSeconds: toQueueDelaySeconds(toldMs * (1 + 0.2 * context.random)) };",
+        find: "      return { action: 'defer', ...told, waitMs, waitSeconds: toQueueDelaySeconds(waitMs) };",
+        put: "      return { action: 'retry', ...told, waitSeconds: toQueueDelaySeconds(waitMs) };",
       },
     ],
   },

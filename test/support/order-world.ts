@@ -7,6 +7,8 @@ import { trigger as importTrigger } from '../../functions/order-import/trigger.t
 import { wire as wireImport } from '../../functions/order-import/wire.ts';
 import { trigger as pullTrigger } from '../../functions/order-pull/trigger.ts';
 import { wire as wirePull } from '../../functions/order-pull/wire.ts';
+import { trigger as reportTrigger } from '../../functions/problem-report/trigger.ts';
+import { wire as wireReport } from '../../functions/problem-report/wire.ts';
 import { trigger as redriveTrigger } from '../../functions/redrive/trigger.ts';
 import { wire as wireRedrive } from '../../functions/redrive/wire.ts';
 import { inProcessDispatcher } from '../../local/simulators/carrier-dispatcher.ts';
@@ -226,6 +228,7 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
     followUp: wireFollowUp(env, platform),
     deadLetters: wireDeadLetters(env, platform),
     redrive: wireRedrive(env, platform),
+    report: wireReport(env, platform),
   });
   let handlers = start();
   let requests = 0;
@@ -295,6 +298,7 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
     pull: () => clock.settle(invoke(handlers.pull, {}, pullTrigger.timeoutSeconds)),
     followUp: () => clock.settle(invoke(handlers.followUp, {}, followUpTrigger.timeoutSeconds)),
     takeDeadLetters: () => clock.settle(takeDeadLetters()),
+    report: () => clock.settle(invoke(handlers.report, {}, reportTrigger.timeoutSeconds)),
     redrive: () => clock.settle(invoke(handlers.redrive, {}, redriveTrigger.timeoutSeconds)),
     importBatch: (max?: number) => clock.settle(importBatch(max)),
     /** Several batches at the same time, as several containers would. */

@@ -2,6 +2,7 @@
 import { isBridgeError } from '../../core/index.ts';
 import { inCompany } from '../in-company.ts';
 import type { OdooRpc } from '../rpc.ts';
+import { activityTypeStep } from './activity-type.ts';
 import { chargeProductSteps } from './charge-products.ts';
 import { checkOdoo } from './checks.ts';
 import { fieldSteps } from './fields.ts';
@@ -33,6 +34,7 @@ const stepsOf = (options: SetupOptions): readonly SetupStep[] => [
   clearingAccountStep,
   taxStep,
   ...chargeProductSteps,
+  activityTypeStep,
   ...ruleSteps(options.account),
 ];
 
