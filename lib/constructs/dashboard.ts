@@ -12,6 +12,7 @@ export const ORDER_METRICS = [
 ] as const;
 
 export const STOCK_METRICS = [
+  ['odoo-webhook', 'Accepted'],
   ['stock-changed', 'SkusChanged'],
   ['stock-poll', 'SkusChanged'],
   ['stock-changed', 'Put'],
@@ -19,6 +20,20 @@ export const STOCK_METRICS = [
   ['inventory-push', 'FeedItems'],
   ['inventory-verify', 'Verified'],
   ['inventory-verify', 'Different'],
+] as const;
+
+export const FAILURE_METRICS = [
+  ['dead-letters', 'Laddered'],
+  ['redrive', 'Waiting'],
+  ['problem-report', 'Parked'],
+] as const;
+
+/** One flow stands for each kind of call: reading orders, writing stock, reading stock, making orders. */
+const RESPONSE_METRICS = [
+  ['order-pull', 'WalmartResponseMs'],
+  ['inventory-push', 'WalmartResponseMs'],
+  ['stock-poll', 'OdooResponseMs'],
+  ['order-import', 'OdooResponseMs'],
 ] as const;
 
 const HALF = 12;
@@ -30,6 +45,8 @@ export const makeDashboard = (stack: Stack, prefix: string, monitoring: Monitori
   const { flows, queues } = monitoring;
   const counted = (rows: readonly (readonly [string, string])[]): readonly IMetric[] =>
     rows.map(([flow, name]) => monitoring.metric(flow, name).with({ label: `${flow}: ${name}` }));
+  const age = (flow: string, name: string): IMetric =>
+    monitoring.metric(flow, name, 'Maximum').with({ label: `${flow}: ${name}` });
   const period = Duration.minutes(5);
   return new Dashboard(stack, 'Dashboard', {
     dashboardName: prefix,
@@ -47,6 +64,18 @@ export const makeDashboard = (stack: Stack, prefix: string, monitoring: Monitori
         ),
       ],
       [graph('Orders', counted(ORDER_METRICS)), graph('Stock', counted(STOCK_METRICS))],
+      [
+        graph('Failures: made, waiting and parked, the age of the oldest on the right', counted(FAILURE_METRICS), [
+          age('redrive', 'OldestWaiting'),
+          age('problem-report', 'OldestParked'),
+        ]),
+        graph(
+          'Response times of both sides, p95',
+          RESPONSE_METRICS.map(([flow, name]) =>
+            monitoring.metric(flow, name, 'p95').with({ label: `${flow}: ${name}` }),
+          ),
+        ),
+      ],
       [
         graph(
           'Failed runs',

@@ -1,7 +1,7 @@
 /** Log lines and metrics (CloudWatch's embedded format) through Powertools, on business time. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { type Account, METRIC_DIMENSIONS, METRIC_NAMESPACE, toIso } from '../core/index.ts';
+import { type Account, METRIC_DIMENSIONS, METRIC_NAMESPACE, publishedOf, toIso } from '../core/index.ts';
 import type { Clock, Telemetry } from '../ports/index.ts';
 
 export interface TelemetryParts {
@@ -12,18 +12,30 @@ export interface TelemetryParts {
   readonly write?: (line: string) => void;
 }
 
-/** The metrics' dimensions are METRIC_DIMENSIONS: `service`, which Powertools adds by itself (the flow), and `account`. */
+/**
+ * The metrics' dimensions are METRIC_DIMENSIONS: `service`, which Powertools adds by itself (the flow), and `account`.
+ * What the flow does not publish (core/metrics.ts) is summed into one log line, `counted`, when the run ends.
+ */
 export const powertoolsTelemetry = (parts: TelemetryParts): Telemetry => {
   const { flow, account, clock, write = toStandardOutput } = parts;
   const logger = loggerTo(write, { flow, account, clock });
   const metrics = metricsTo(write, { flow, account, clock });
+  const published = new Set(publishedOf(flow));
+  const counted = new Map<string, number>();
   return {
     info: (event, fields = {}) => logger.info(event, { ...fields }),
     warn: (event, fields = {}) => logger.warn(event, { ...fields }),
     error: (event, fields = {}) => logger.error(event, { ...fields }),
     annotate: (fields) => logger.appendPersistentKeys({ ...fields }),
-    add: (name, unit, value) => metrics.addMetric(name, unit, value),
-    flush: () => metrics.publishStoredMetrics(),
+    add: (name, unit, value) => {
+      if (published.has(name)) metrics.addMetric(name, unit, value);
+      else counted.set(name, (counted.get(name) ?? 0) + value);
+    },
+    flush: () => {
+      if (counted.size > 0) logger.info('counted', Object.fromEntries(counted));
+      counted.clear();
+      metrics.publishStoredMetrics();
+    },
   };
 };
 

@@ -40,7 +40,7 @@ export {
   TransientError,
   UnknownOutcomeError,
 } from './errors.ts';
-export { METRIC_DIMENSIONS, METRIC_NAMESPACE } from './metrics.ts';
+export { METRIC_DIMENSIONS, METRIC_NAMESPACE, MOST_SERIES, PUBLISHED_METRICS, publishedOf } from './metrics.ts';
 export {
   type Amount,
   centIssue,

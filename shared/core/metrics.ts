@@ -1,6 +1,31 @@
-/** Where the flows' metrics are found: the functions publish them, alarms and dashboard read them. */
+/** Where the flows' metrics are found, and which of their counts become metrics at all. */
 
 export const METRIC_NAMESPACE = 'WalmartOdooBridge';
 
-/** The two dimensions of every metric: at most 60 series an account. `service` is Powertools' name for the flow. */
+/** The two dimensions of every metric. `service` is Powertools' name for the flow. */
 export const METRIC_DIMENSIONS = { account: 'account', flow: 'service' } as const;
+
+/** What every flow publishes: its freshness. Failures and durations are Lambda's own metrics. */
+const OF_EVERY_FLOW = ['Success'];
+
+/**
+ * What each flow publishes beside it, for alarms and dashboard. CloudWatch bills by series, so an account has at most
+ * MOST_SERIES; whatever else a flow counts stands as a field in its log lines, where Logs Insights finds it.
+ */
+export const PUBLISHED_METRICS: Readonly<Record<string, readonly string[]>> = {
+  'odoo-webhook': ['Accepted', 'Unauthorized'],
+  'stock-changed': ['SkusChanged', 'Put'],
+  'stock-poll': ['SkusChanged', 'OdooResponseMs'],
+  'inventory-push': ['Put', 'FeedItems', 'WalmartResponseMs'],
+  'inventory-verify': ['Verified', 'Different'],
+  'order-pull': ['Captured', 'WalmartResponseMs'],
+  'order-import': ['Imported', 'Held', 'OdooResponseMs'],
+  'order-follow-up': ['Acknowledged'],
+  'dead-letters': ['Laddered'],
+  redrive: ['Waiting', 'OldestWaiting'],
+  'problem-report': ['Parked', 'OldestParked'],
+};
+
+export const MOST_SERIES = 60;
+
+export const publishedOf = (flow: string): readonly string[] => [...OF_EVERY_FLOW, ...(PUBLISHED_METRICS[flow] ?? [])];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Trigger, visibilitySeconds } from '@bridge/shared/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
-import { ORDER_METRICS, STOCK_METRICS } from '../../lib/constructs/dashboard.ts';
+import { FAILURE_METRICS, ORDER_METRICS, STOCK_METRICS } from '../../lib/constructs/dashboard.ts';
 import { FLOWS } from '../../lib/flows/index.ts';
 import { ODOO_TIMEOUT_MS } from '../../shared/odoo/transport.ts';
 import { byName, envSchemaOf, listAt, type Place, resourcesOf, synthesise, triggerOf } from '../support/templates.ts';
@@ -318,10 +318,12 @@ describe('monitoring', () => {
     flowsTemplate.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
   });
 
-  it.each([...ORDER_METRICS, ...STOCK_METRICS])(
-    'shows of %s the metric %s, which the flow or a step counts',
+  it.each([...ORDER_METRICS, ...STOCK_METRICS, ...FAILURE_METRICS])(
+    'shows of %s the metric %s, which the flow, a step or a shape counts',
     (flow, metric) => {
-      const files = globSync([`functions/${flow}/flow.ts`, 'shared/steps/**/*.ts'], { cwd: ROOT });
+      const files = globSync([`functions/${flow}/flow.ts`, 'shared/steps/**/*.ts', 'shared/lambda/*.ts'], {
+        cwd: ROOT,
+      });
 
       const counting = files.filter((file) =>
         new RegExp(`\\b${metric}: |'${metric}'`).test(readFileSync(join(ROOT, file), 'utf8')),

@@ -18,9 +18,9 @@ describe('powertoolsTelemetry', () => {
   it('publishes metrics in the embedded format, by flow and account', () => {
     const { lines, telemetry } = open();
 
-    telemetry.add('imported', 'Count', 2);
-    telemetry.add('latency', 'Milliseconds', 120);
-    telemetry.add('latency', 'Milliseconds', 80);
+    telemetry.add('Imported', 'Count', 2);
+    telemetry.add('OdooResponseMs', 'Milliseconds', 120);
+    telemetry.add('OdooResponseMs', 'Milliseconds', 80);
     telemetry.flush();
 
     expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -32,16 +32,16 @@ describe('powertoolsTelemetry', () => {
               Namespace: 'WalmartOdooBridge',
               Dimensions: [['service', 'account']],
               Metrics: [
-                { Name: 'imported', Unit: 'Count' },
-                { Name: 'latency', Unit: 'Milliseconds' },
+                { Name: 'Imported', Unit: 'Count' },
+                { Name: 'OdooResponseMs', Unit: 'Milliseconds' },
               ],
             },
           ],
         },
         service: 'order-import',
         account: 'production/acme',
-        imported: 2,
-        latency: [120, 80],
+        Imported: 2,
+        OdooResponseMs: [120, 80],
       },
     ]);
   });
@@ -49,8 +49,8 @@ describe('powertoolsTelemetry', () => {
   it('loses no value when there are more than fit into one line', () => {
     const { lines, telemetry } = open();
 
-    for (let n = 0; n < 250; n += 1) telemetry.add('seen', 'Count', 1);
-    for (let n = 0; n < 130; n += 1) telemetry.add(`metric-${n}`, 'Count', 1);
+    for (let n = 0; n < 250; n += 1) telemetry.add('Imported', 'Count', 1);
+    for (let n = 0; n < 130; n += 1) telemetry.add('Held', 'Count', 1);
     telemetry.flush();
 
     const values = lines.flatMap((line) => {
@@ -60,6 +60,20 @@ describe('powertoolsTelemetry', () => {
       return Object.values(metrics).flat();
     });
     expect(values).toHaveLength(380);
+  });
+
+  it('sums what is not published into one log line, once', () => {
+    const { lines, telemetry } = open();
+
+    telemetry.add('Duration', 'Milliseconds', 700);
+    telemetry.add('Warned', 'Count', 1);
+    telemetry.add('Warned', 'Count', 2);
+    telemetry.flush();
+    telemetry.flush();
+
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ message: 'counted', Duration: 700, Warned: 3, account: 'production/acme' }),
+    ]);
   });
 
   it('writes times of the clock it was given', () => {
