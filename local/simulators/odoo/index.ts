@@ -12,7 +12,7 @@ import { handleXmlRpc, xmlService } from './wires/xml-rpc.ts';
 export type { FaultKind, FaultRule } from './control/faults.ts';
 export type { OdooMerchant, SeedProduct } from './control/merchant.ts';
 export type { StockChange } from './control/stock-truth.ts';
-export type { OdooTruth, TrueOrder, TrueOrderLine, TrueStock } from './control/truth.ts';
+export type { OdooTruth, TrueActivity, TrueOrder, TrueOrderLine, TrueStock } from './control/truth.ts';
 export type { OdooUser } from './models/bare.ts';
 export type { Deliver, OdooOptions, OdooSettings } from './state.ts';
 

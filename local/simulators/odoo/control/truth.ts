@@ -42,6 +42,13 @@ export interface TrueStock extends StockLevel {
   readonly history: readonly StockChange[];
 }
 
+/** One that is open: Odoo deletes those that are done. */
+export interface TrueActivity {
+  readonly summary: string;
+  readonly model: string;
+  readonly recordId: number;
+}
+
 export interface OdooTruth {
   /** Every sale order in any state, Walmart's or not, by id. */
   saleOrders(): readonly TrueOrder[];
@@ -49,6 +56,8 @@ export interface OdooTruth {
   stock(): readonly TrueStock[];
   /** Delivery addresses with a reference: ref → partner ids. */
   deliveryAddresses(): ReadonlyMap<string, readonly number[]>;
+  /** Every open activity, by id. */
+  activities(): readonly TrueActivity[];
   /** Calls over the wires per `model.method`. */
   calls(): Readonly<Record<string, number>>;
   /** Webhooks: sent and answered 2xx, failed, given up after a second. */
@@ -77,6 +86,14 @@ export const createTruth = (state: OdooState): OdooTruth => ({
       byRef.set(reference, [...(byRef.get(reference) ?? []), row.id]);
     }
     return byRef;
+  },
+  activities: () => {
+    const env = state.reader();
+    return sorted(state, 'mail.activity').map((row) => ({
+      summary: str(row, 'summary'),
+      model: str(env.link(row, 'res_model_id', 'ir.model'), 'model'),
+      recordId: num(row, 'res_id'),
+    }));
   },
   calls: () => state.calls.all(),
   webhooks: () => ({ ...state.webhooks }),
