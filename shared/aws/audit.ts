@@ -1,6 +1,6 @@
 /** The audit trail on DynamoDB: append only, the history of one subject in one partition, oldest first. */
 import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
-import { chunk, mapBounded, ThrottledError, toIso } from '../core/index.ts';
+import { chunk, mapBounded, SECOND_MS, ThrottledError, toIso } from '../core/index.ts';
 import type { Audit, AuditEntry, Chance, Clock } from '../ports/index.ts';
 import { translating } from './errors.ts';
 import type { Item } from './state-item.ts';
@@ -18,10 +18,12 @@ export interface AuditParts {
   readonly chance: Chance;
 }
 
-/** Items: pk `<account>#<subject>`, sk `<ISO time>#<uuid>`; `before` and `after` as JSON text. */
+/** Items: pk `<account>#<subject>`, sk `<ISO time>#<uuid>`; `before`, `after` and `outcome` as JSON text, `ttl` in seconds. */
 export const dynamoAudit = (parts: AuditParts): Audit => ({
   append: async (entries) => {
-    const requests = entries.map((entry) => ({ PutRequest: { Item: toItem(entry, parts.chance.uuid()) } }));
+    const requests = entries.map((entry) => ({
+      PutRequest: { Item: toItem(entry, entry.id ?? parts.chance.uuid()) },
+    }));
     await mapBounded(chunk(requests, BATCH_WRITE), BATCHES_AT_ONCE, (some) => writeBatch(parts, some));
   },
 });
@@ -37,6 +39,8 @@ const toItem = (entry: AuditEntry, id: string): Item => ({
   ...(entry.before && { before: { S: JSON.stringify(entry.before) } }),
   ...(entry.after && { after: { S: JSON.stringify(entry.after) } }),
   ...(entry.exchange !== undefined && { exchange: { S: entry.exchange } }),
+  ...(entry.outcome && { outcome: { S: JSON.stringify(entry.outcome) } }),
+  ...(entry.expiresAt !== undefined && { ttl: { N: String(Math.ceil(entry.expiresAt / SECOND_MS)) } }),
 });
 
 const writeBatch = async ({ client, table, clock }: AuditParts, requests: readonly WriteRequest[]): Promise<void> => {

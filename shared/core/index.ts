@@ -2,6 +2,7 @@
 
 export { type Account, ENVIRONMENTS, type Environment, parseAccount } from './account.ts';
 export { type AmendableStore, amend } from './amend.ts';
+export { failureResult } from './attempt-result.ts';
 export { chunk, halves, mapBounded } from './batches.ts';
 export {
   admission,
@@ -34,6 +35,7 @@ export {
   type Issue,
   isBridgeError,
   isOfOne,
+  isSettledByPerson,
   RejectedError,
   SetupError,
   ThrottledError,
@@ -53,6 +55,7 @@ export {
   toOdooFloat,
   ZERO,
 } from './money.ts';
+export { type CarrierTarget, ODOO_STEPS, type OdooStep, orderPolicyShape } from './order-policy.ts';
 export { type PageStart, pagesOf } from './pages.ts';
 export { type Policy, policySchema } from './policy.ts';
 export { personal, redact, type Sensitivity, secret } from './redact.ts';

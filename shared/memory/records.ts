@@ -4,13 +4,18 @@ import type { Alert, Alerts, Audit, AuditEntry, RawStore } from '../ports/index.
 
 export class MemoryAudit implements Audit {
   readonly #entries: AuditEntry[] = [];
+  readonly #ids = new Set<string>();
 
   get entries(): readonly AuditEntry[] {
     return this.#entries;
   }
 
   async append(entries: readonly AuditEntry[]): Promise<void> {
-    for (const entry of entries) this.#entries.push(structuredClone(entry));
+    for (const entry of entries) {
+      if (entry.id !== undefined && this.#ids.has(entry.id)) continue;
+      if (entry.id !== undefined) this.#ids.add(entry.id);
+      this.#entries.push(structuredClone(entry));
+    }
   }
 }
 

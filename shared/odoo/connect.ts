@@ -1,21 +1,26 @@
 /** Builds the Odoo client: one wire, one session, one file per resource. */
 import type { Dispatcher } from 'undici';
 import { type Breaker, SetupError } from '../core/index.ts';
-import type { Chance, Clock, Metrics, Vault } from '../ports/index.ts';
+import type { Chance, Clock, Journal, Metrics, Vault } from '../ports/index.ts';
 import { type Activities, activitiesOf } from './activities.ts';
 import { once } from './answer.ts';
 import { type Companies, companiesOf } from './companies.ts';
 import { type Countries, countriesOf } from './countries.ts';
+import { type Documents, documentsOf } from './documents.ts';
+import { type Fulfilment, fulfilmentOf } from './fulfilment.ts';
 import { type OdooIds, odooIdsOf } from './ids.ts';
 import { inCompany } from './in-company.ts';
 import { jsonRpc } from './json-rpc.ts';
 import { type Moves, movesOf } from './moves.ts';
+import { type OrderChanges, orderChangesOf } from './order-changes.ts';
 import { type Partners, partnersOf } from './partners.ts';
 import { type Products, productsOf } from './products.ts';
 import { type Quants, quantsOf } from './quants.ts';
+import { type Returns, returnsOf } from './returns.ts';
 import type { OdooRpc, WireName } from './rpc.ts';
 import { type SaleOrders, saleOrdersOf } from './sale-orders.ts';
 import { openSession } from './session.ts';
+import { type Transfers, transfersOf } from './transfers.ts';
 import { connectTransport } from './transport.ts';
 import { type Units, unitsOf } from './units.ts';
 import { type Warehouse, type Warehouses, warehousesOf } from './warehouses.ts';
@@ -44,7 +49,11 @@ export interface OdooPlatform {
   readonly telemetry: Metrics;
   /** Default: none. */
   readonly breaker?: Breaker;
+  /** Is told of every write and of reads that fail. Default: nobody is. */
+  readonly journal?: Journal;
 }
+
+const NO_JOURNAL: Journal = { note: () => {} };
 
 export interface Odoo {
   /** Every call in the warehouse's company (`allowed_company_ids`), unless its own context says otherwise. */
@@ -61,6 +70,11 @@ export interface Odoo {
   readonly warehouses: Warehouses;
   readonly companies: Companies;
   readonly activities: Activities;
+  readonly fulfilment: Fulfilment;
+  readonly transfers: Transfers;
+  readonly orderChanges: OrderChanges;
+  readonly returns: Returns;
+  readonly documents: Documents;
 }
 
 const toUrl = (text: string): URL => {
@@ -74,7 +88,8 @@ const toUrl = (text: string): URL => {
 /** The RPC port alone, in no particular company: what set-up uses. */
 export const connectRpc = (login: OdooLogin, platform: OdooPlatform): OdooRpc => {
   const wire = login.wire === 'json' ? jsonRpc() : xmlRpc();
-  return openSession(connectTransport(toUrl(login.url), wire, platform), login, platform.vault);
+  const { vault, clock, journal = NO_JOURNAL } = platform;
+  return openSession(connectTransport(toUrl(login.url), wire, platform), login, vault, { journal, clock });
 };
 
 export const connectOdoo = (config: OdooConfig, platform: OdooPlatform): Odoo => {
@@ -97,5 +112,10 @@ export const connectOdoo = (config: OdooConfig, platform: OdooPlatform): Odoo =>
     warehouses: warehousesOf(rpc),
     companies: companiesOf(rpc),
     activities: activitiesOf(rpc, companyId),
+    fulfilment: fulfilmentOf(rpc, units),
+    transfers: transfersOf(rpc),
+    orderChanges: orderChangesOf(rpc, units),
+    returns: returnsOf(rpc, units),
+    documents: documentsOf(rpc),
   };
 };

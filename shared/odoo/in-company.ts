@@ -7,8 +7,8 @@ const contextSchema = z.record(z.string(), z.unknown()).optional();
 /** Puts `allowed_company_ids` into each call's context, unless that has its own. */
 export const inCompany = (rpc: OdooRpc, companyId: () => Promise<number>): OdooRpc => ({
   ...rpc,
-  async execute(model, method, args, kwargs = {}) {
+  async execute(model, method, args, kwargs = {}, about) {
     const context = { allowed_company_ids: [await companyId()], ...contextSchema.parse(kwargs.context) };
-    return rpc.execute(model, method, args, { ...kwargs, context });
+    return rpc.execute(model, method, args, { ...kwargs, context }, about);
   },
 });

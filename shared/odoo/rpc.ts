@@ -1,4 +1,5 @@
 /** The port to Odoo: one call, whatever wire carries it. JSON-2 (Odoo 19+) can stand beside the two wires of today later. */
+import type { About } from '../ports/index.ts';
 
 export interface OdooVersion {
   /** `18.0-20250506`, or `saas~18.2+e` on Odoo Online. */
@@ -13,9 +14,16 @@ export interface OdooRpc {
   /**
    * `execute_kw`: one call is one transaction in Odoo, committed if it returns (odoo18.md section 3).
    * A method that returns nothing or a record set gives null on both wires.
+   * @param about what a write is about, for the trail; one entry each. Default: its model and method.
    * @throws {CredentialError | RejectedError | SetupError | TransientError | UnknownOutcomeError | ThrottledError} see errors.ts.
    */
-  execute(model: string, method: string, args: readonly unknown[], kwargs?: Kwargs): Promise<unknown>;
+  execute(
+    model: string,
+    method: string,
+    args: readonly unknown[],
+    kwargs?: Kwargs,
+    about?: readonly About[],
+  ): Promise<unknown>;
   /** Needs no credentials: a health check. */
   version(): Promise<OdooVersion>;
   /** The id of the user whose key is used; asked once. */

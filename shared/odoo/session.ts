@@ -1,10 +1,11 @@
 /** Who we are at Odoo: the key from the vault, and the uid that is asked for once (checking a key costs Odoo 335 ms, odoo18.md section 1). */
 import * as z from 'zod';
 import { CredentialError, isBridgeError, Secret, SetupError } from '../core/index.ts';
-import type { Vault } from '../ports/index.ts';
+import type { About, Clock, Journal, Vault } from '../ports/index.ts';
 import type { Call } from './errors.ts';
 import { isRead, type Kwargs, type OdooRpc } from './rpc.ts';
 import type { Transport } from './transport.ts';
+import { witnessed } from './witness.ts';
 
 export interface Login {
   readonly database: string;
@@ -41,8 +42,14 @@ const readKey = async (vault: Vault, name: string): Promise<{ readonly key: Secr
 
 const majorOf = (first: number | string): number => Number(/\d+/.exec(String(first))?.[0] ?? Number.NaN);
 
+/** Who is told of every write and of reads that fail. */
+export interface Witnesses {
+  readonly journal: Journal;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /** The RPC port over one transport. Concurrent first calls share one authentication; a rotated key is taken up once. */
-export const openSession = (transport: Transport, login: Login, vault: Vault): OdooRpc => {
+export const openSession = (transport: Transport, login: Login, vault: Vault, witnesses: Witnesses): OdooRpc => {
   let session: Promise<Session> | undefined;
 
   const authenticate = async (): Promise<Session> => {
@@ -73,21 +80,29 @@ export const openSession = (transport: Transport, login: Login, vault: Vault): O
     return (await vault.read(login.secretName)).version !== used.version;
   };
 
-  const executeAs = async (who: Session, model: string, method: string, args: readonly unknown[], kwargs: Kwargs) =>
-    transport.call('object', 'execute_kw', [login.database, who.uid, who.key.reveal(), model, method, args, kwargs], {
-      model,
-      method,
-      sort: isRead(method) ? 'read' : 'write',
-    });
+  const executeAs = (
+    who: Session,
+    model: string,
+    method: string,
+    args: readonly unknown[],
+    kwargs: Kwargs,
+    about: readonly About[] | undefined,
+  ): Promise<unknown> => {
+    const key = who.key.reveal();
+    const call: Call = { model, method, sort: isRead(method) ? 'read' : 'write' };
+    return witnessed(witnesses, { call, args, kwargs, about, key }, () =>
+      transport.call('object', 'execute_kw', [login.database, who.uid, key, model, method, args, kwargs], call),
+    );
+  };
 
   return {
-    async execute(model, method, args, kwargs = {}) {
+    async execute(model, method, args, kwargs = {}, about) {
       const who = await current();
       try {
-        return await executeAs(who, model, method, args, kwargs);
+        return await executeAs(who, model, method, args, kwargs, about);
       } catch (error) {
         if (!isBridgeError(error) || error.disposition !== 'refresh' || !(await isRotated(who))) throw error;
-        return executeAs(await current(), model, method, args, kwargs);
+        return executeAs(await current(), model, method, args, kwargs, about);
       }
     },
     async version() {

@@ -1,7 +1,7 @@
 /** The Walmart client of one account: everything wired, nothing called yet. */
 import type { Dispatcher } from 'undici';
 import { type Account, type Breaker, NO_BREAKER, SECOND_MS } from '../core/index.ts';
-import type { Chance, Clock, StateStore, Telemetry, Vault } from '../ports/index.ts';
+import type { Chance, Clock, Journal, StateStore, Telemetry, Vault } from '../ports/index.ts';
 import type { Priority } from './endpoints.ts';
 import { createFeeds, type Feeds } from './feeds.ts';
 import { guardExchange, guardLimiter } from './guarded.ts';
@@ -44,7 +44,11 @@ export interface WalmartPlatform {
   readonly telemetry: Pick<Telemetry, 'add' | 'info' | 'warn'>;
   /** Default: none. */
   readonly breaker?: Breaker;
+  /** Is told of every write and of reads that fail. Default: nobody is. */
+  readonly journal?: Journal;
 }
+
+const NO_JOURNAL: Journal = { note: () => {} };
 
 export interface WalmartClient {
   readonly orders: Orders;
@@ -67,7 +71,7 @@ const headersOf = (settings: WalmartSettings): HeaderSettings => ({
 /** @throws {SetupError} WALMART_BASE_URL when the base URL is none. */
 export const connectWalmart = (settings: WalmartSettings, platform: WalmartPlatform): WalmartClient => {
   const { account, secretBase, patienceMs = PATIENCE_MS } = settings;
-  const { clock, chance, state, vault, telemetry, breaker = NO_BREAKER } = platform;
+  const { clock, chance, state, vault, telemetry, breaker = NO_BREAKER, journal = NO_JOURNAL } = platform;
   const headers = headersOf(settings);
   const limiter = guardLimiter(createLimiter({ account, state, clock, telemetry }), breaker);
   const wire = createExchange({
@@ -80,9 +84,10 @@ export const connectWalmart = (settings: WalmartSettings, platform: WalmartPlatf
   });
   const exchange = guardExchange(wire, breaker);
   const credentialsName = `${secretBase}/credentials`;
-  const issue = () => issueToken({ exchange, limiter, vault, clock, chance, headers, credentialsName, patienceMs });
+  const issue = () =>
+    issueToken({ exchange, limiter, vault, clock, chance, headers, credentialsName, patienceMs, journal });
   const tokens = createTokens({ account, secretBase, state, vault, clock, chance, telemetry, issue });
-  const http = createHttp({ exchange, limiter, tokens, clock, chance, headers, patienceMs });
+  const http = createHttp({ exchange, limiter, tokens, clock, chance, headers, patienceMs, journal });
 
   return {
     orders: createOrders(http, telemetry),

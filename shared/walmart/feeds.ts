@@ -140,6 +140,7 @@ export const createFeeds = (http: WalmartHttp, chance: Pick<Chance, 'uuid'>): Fe
         endpoint: `feeds.submit:${feedType}`,
         path: `/v3/feeds${toQuery({ feedType, shipNode })}`,
         subject: `${items.length} items`,
+        key: `feed/${correlationId}`,
         contentType: `multipart/form-data; boundary=${boundary}`,
         body: toMultipart(file, name, boundary),
         schema: feedAcceptedSchema,

@@ -8,7 +8,7 @@ import {
   TransientError,
   UnknownOutcomeError,
 } from '../core/index.ts';
-import type { Chance, Clock } from '../ports/index.ts';
+import type { About, Chance, Clock, Journal } from '../ports/index.ts';
 import { endpointOf, type KnownEndpoint, type Priority } from './endpoints.ts';
 import { type Answer, type CallContext, classify, errorOf, readFailure, toError } from './errors.ts';
 import { exchangeError } from './guarded.ts';
@@ -17,6 +17,7 @@ import type { Limiter } from './limiter.ts';
 import { parseJson, problemsIn } from './problems.ts';
 import type { Token, Tokens } from './token.ts';
 import type { Exchange } from './transport.ts';
+import { type Witness, witness } from './witness.ts';
 
 export interface CallOptions {
   readonly priority?: Priority;
@@ -24,6 +25,10 @@ export interface CallOptions {
   readonly patienceMs?: number;
   /** A UUID (Walmart wants one), the same for all tries of one call. Default: a fresh one. */
   readonly correlationId?: string;
+  /** For the trail. Default: what the resource knows of itself. */
+  readonly about?: About;
+  /** Where the body's content lies in the RawStore: the trail refers to it and keeps no second copy. */
+  readonly bodyKey?: string;
 }
 
 export interface WalmartCall<S extends z.ZodType> extends CallOptions {
@@ -33,6 +38,8 @@ export interface WalmartCall<S extends z.ZodType> extends CallOptions {
   readonly path: string;
   /** What it is about, for messages: `order 1796277083022`. */
   readonly subject?: string;
+  /** … and its business key, for the trail: `order/1796277083022`. */
+  readonly key?: string;
   readonly contentType?: string;
   readonly body?: string | Uint8Array;
   readonly schema: S;
@@ -63,6 +70,7 @@ export interface HttpParts {
   readonly chance: Chance;
   readonly headers: HeaderSettings;
   readonly patienceMs: number;
+  readonly journal: Journal;
 }
 
 /** The client's own share of retrying: two quick tries, for broken connections only. */
@@ -77,11 +85,13 @@ export const createHttp = (parts: HttpParts): WalmartHttp => {
     endpoint: KnownEndpoint,
     context: CallContext,
     token: Token,
+    seen: Witness,
   ) => {
     await limiter.take(endpoint.name, {
       patienceMs: call.patienceMs ?? parts.patienceMs,
       ...(call.priority === undefined ? {} : { priority: call.priority }),
     });
+    seen.sent(token.accessToken);
     const answer = await exchange({
       endpoint: endpoint.name,
       method: endpoint.method,
@@ -96,6 +106,7 @@ export const createHttp = (parts: HttpParts): WalmartHttp => {
     }).catch((fault: unknown) => {
       throw exchangeError(fault, context);
     });
+    seen.answered(answer);
     await limiter.learn(endpoint.name, answer);
     return answer;
   };
@@ -114,30 +125,26 @@ export const createHttp = (parts: HttpParts): WalmartHttp => {
     }
   };
 
-  /** A 401 renews the token once, whatever the method: a refused call had no effect. */
+  /** A refused token is renewed once, whatever the method: a refused call had no effect. */
   const answerTo = async (
     call: WalmartCall<z.ZodType>,
     endpoint: KnownEndpoint,
     context: CallContext,
+    seen: Witness,
   ): Promise<Answer> => {
     const token = await tokens.current();
-    const answer = await exchangeQuickly(call, endpoint, context, token);
-    if (answer.status !== 401) return answer;
-    const second = await exchangeQuickly(call, endpoint, context, await tokens.renewed(token));
-    if (second.status !== 401) return second;
-    throw errorOf(second, context, clock.now());
+    const answer = await exchangeQuickly(call, endpoint, context, token, seen);
+    return refusesToken(answer) ? exchangeQuickly(call, endpoint, context, await tokens.renewed(token), seen) : answer;
   };
 
   /** The reply, or the error that stands for "nothing found". */
-  const attempt = async <S extends z.ZodType>(call: WalmartCall<S>): Promise<Reply<z.output<S>> | BridgeError> => {
-    const endpoint = endpointOf(call.endpoint);
-    const context: CallContext = {
-      endpoint: endpoint.name,
-      correlationId: call.correlationId ?? chance.uuid(),
-      replayable: endpoint.replayable,
-      ...(call.subject === undefined ? {} : { subject: call.subject }),
-    };
-    const answer = await answerTo(call, endpoint, context);
+  const answered = async <S extends z.ZodType>(
+    call: WalmartCall<S>,
+    endpoint: KnownEndpoint,
+    context: CallContext,
+    seen: Witness,
+  ): Promise<Reply<z.output<S>> | BridgeError> => {
+    const answer = await answerTo(call, endpoint, context, seen);
     if (answer.status >= 300) {
       const error = errorOf(answer, context, clock.now());
       if (isNothingFound(answer)) return error;
@@ -147,6 +154,31 @@ export const createHttp = (parts: HttpParts): WalmartHttp => {
     if (raw === undefined) throw unreadable(answer, context);
     failOnProblems(answer, raw, context, clock.now());
     return { data: fit(call.schema, raw, context), raw, correlationId: context.correlationId };
+  };
+
+  const attempt = async <S extends z.ZodType>(call: WalmartCall<S>): Promise<Reply<z.output<S>> | BridgeError> => {
+    const endpoint = endpointOf(call.endpoint);
+    const context: CallContext = {
+      endpoint: endpoint.name,
+      correlationId: call.correlationId ?? chance.uuid(),
+      replayable: endpoint.replayable,
+      ...(call.subject === undefined ? {} : { subject: call.subject }),
+    };
+    const seen = witness(parts.journal, clock, {
+      ...{ endpoint, callId: context.correlationId },
+      about: [call.about ?? { subject: call.key ?? `walmart/${endpoint.name}` }],
+      ...(call.body === undefined ? {} : { body: call.body }),
+      ...(call.bodyKey === undefined ? {} : { bodyKey: call.bodyKey }),
+    });
+    try {
+      const reply = await answered(call, endpoint, context, seen);
+      // Nothing found is an answer to a read, and a refusal of a write.
+      seen.ended(isBridgeError(reply) && endpoint.method !== 'GET' ? reply : undefined);
+      return reply;
+    } catch (error) {
+      seen.ended(error);
+      throw error;
+    }
   };
 
   return {
@@ -161,6 +193,9 @@ export const createHttp = (parts: HttpParts): WalmartHttp => {
     },
   };
 };
+
+const refusesToken = (answer: Answer): boolean =>
+  answer.status === 401 || (answer.status >= 400 && readFailure(answer).failure === 'unauthorized');
 
 const isNothingFound = (answer: Answer): boolean => {
   if (answer.status !== 404) return false;

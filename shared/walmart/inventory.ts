@@ -133,6 +133,7 @@ export const createInventory = (http: WalmartHttp, telemetry: Pick<Telemetry, 'a
         endpoint: 'inventory.put',
         path: target(sku, shipNode),
         subject: `SKU ${sku}`,
+        key: `sku/${sku}`,
         contentType: 'application/json',
         body: JSON.stringify({ sku, quantity: { unit: 'EACH', amount } }),
         schema: inventorySchema,

@@ -161,6 +161,7 @@ export const createOrders = (http: WalmartHttp, telemetry: Pick<Telemetry, 'warn
         endpoint: 'orders.get',
         path: `${orderPath(purchaseOrderId)}${toQuery({ replacementInfo: true })}`,
         subject: `order ${purchaseOrderId}`,
+        key: `order/${purchaseOrderId}`,
         schema: oneOrderSchema,
       });
       return reply === undefined ? undefined : toOrderEntry(reply.data.order);
@@ -173,6 +174,7 @@ export const createOrders = (http: WalmartHttp, telemetry: Pick<Telemetry, 'warn
           endpoint: 'orders.acknowledge',
           path: `${orderPath(purchaseOrderId)}/acknowledge`,
           subject: `order ${purchaseOrderId}`,
+          key: `order/${purchaseOrderId}`,
           // Without it the empty POST is answered 500 or 520 (section 5.3).
           contentType: 'application/json',
           schema: oneOrderSchema,

@@ -1,6 +1,7 @@
 /** POST /v3/token: from the stored credentials to a fresh access token (walmart-api.md section 4.1). */
 import { CredentialError, SECOND_MS, SetupError, TransientError } from '../core/index.ts';
-import type { Chance, Clock, Vault } from '../ports/index.ts';
+import type { Chance, Clock, Journal, Vault } from '../ports/index.ts';
+import { endpointOf } from './endpoints.ts';
 import { errorOf, readFailure } from './errors.ts';
 import { exchangeError } from './guarded.ts';
 import { commonHeaders, type HeaderSettings } from './headers.ts';
@@ -8,6 +9,7 @@ import type { Limiter } from './limiter.ts';
 import { parseJson } from './problems.ts';
 import { credentialsSchema, tokenResponseSchema } from './schemas/token.ts';
 import type { Exchange } from './transport.ts';
+import { type Witness, witness } from './witness.ts';
 
 export interface IssuedToken {
   readonly accessToken: string;
@@ -26,6 +28,7 @@ export interface IssueParts {
   readonly headers: HeaderSettings;
   readonly credentialsName: string;
   readonly patienceMs: number;
+  readonly journal: Journal;
 }
 
 const LONGEST_LIFE_S = 3600;
@@ -61,8 +64,32 @@ export const issueToken = async (parts: IssueParts): Promise<IssuedToken> => {
   const { clientId, clientSecret } = await readCredentials(parts.vault, parts.credentialsName);
   await parts.limiter.take(ENDPOINT, { patienceMs: parts.patienceMs });
   const correlationId = parts.chance.uuid();
+  const about = [{ subject: 'token/walmart', event: 'token-issued' }];
+  const seen = witness(parts.journal, parts.clock, {
+    ...{ endpoint: endpointOf(ENDPOINT), callId: correlationId, about },
+    // The answer is the token.
+    isSecret: true,
+  });
+  try {
+    const issued = await ask(parts, clientId, clientSecret, correlationId, seen);
+    seen.ended();
+    return issued;
+  } catch (error) {
+    seen.ended(error);
+    throw error;
+  }
+};
+
+const ask = async (
+  parts: IssueParts,
+  clientId: string,
+  clientSecret: string,
+  correlationId: string,
+  seen: Witness,
+): Promise<IssuedToken> => {
   const call = { endpoint: ENDPOINT, correlationId, replayable: true };
   const startedAt = parts.clock.now();
+  seen.sent('');
   const answer = await parts
     .exchange({
       endpoint: ENDPOINT,
@@ -79,6 +106,7 @@ export const issueToken = async (parts: IssueParts): Promise<IssuedToken> => {
     .catch((fault: unknown) => {
       throw exchangeError(fault, call);
     });
+  seen.answered(answer);
   await parts.limiter.learn(ENDPOINT, answer);
 
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) throw refused(answer, correlationId);

@@ -1,9 +1,9 @@
 /** The piece that reads the audit trail back, for people; the flows only ever add to it. */
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Account } from '../../core/index.ts';
-import type { AuditEntry, JsonObject } from '../../ports/index.ts';
+import { type Account, SECOND_MS } from '../../core/index.ts';
+import type { AuditEntry, AuditOutcome, JsonObject } from '../../ports/index.ts';
 import { translating } from '../errors.ts';
-import { type AwsSettings, clientConfig, once } from '../settings.ts';
+import { type AwsSettings, clientConfig, clockOf, once } from '../settings.ts';
 import type { Item } from '../state-item.ts';
 
 export interface AuditTrail {
@@ -18,6 +18,16 @@ const jsonOf = (item: Item, name: 'before' | 'after'): { readonly [key: string]:
   return text === undefined ? {} : { [name]: JSON.parse(text) as JsonObject };
 };
 
+const outcomeOf = (item: Item): Pick<AuditEntry, 'outcome'> => {
+  const text = item.outcome?.S;
+  return text === undefined ? {} : { outcome: JSON.parse(text) as AuditOutcome };
+};
+
+const isThere = (item: Item, now: number): boolean => {
+  const ttl = item.ttl?.N;
+  return ttl === undefined || Number(ttl) * SECOND_MS > now;
+};
+
 const toEntry = (item: Item, account: Account, subject: string): AuditEntry => ({
   account,
   subject,
@@ -28,6 +38,7 @@ const toEntry = (item: Item, account: Account, subject: string): AuditEntry => (
   ...jsonOf(item, 'before'),
   ...jsonOf(item, 'after'),
   ...(item.exchange?.S === undefined ? {} : { exchange: item.exchange.S }),
+  ...outcomeOf(item),
 });
 
 /** @returns reads what `audit` of the state piece has written. */
@@ -45,7 +56,10 @@ export const awsTrail = (settings: AwsSettings = {}): { trail(table: string): Au
           ExpressionAttributeValues: { ':pk': { S: `${account}#${subject}` } },
         });
         const { Items = [] } = await translating(`table ${table}`, () => client().send(command));
-        return Items.map((item) => toEntry(item, account, subject)).reverse();
+        const now = clockOf(settings).now();
+        return Items.filter((item) => isThere(item, now))
+          .map((item) => toEntry(item, account, subject))
+          .reverse();
       },
     }),
   };

@@ -24,6 +24,7 @@ describe('issueToken', () => {
       headers: { serviceName: 'Walmart Marketplace' },
       credentialsName: 'walmart/credentials',
       patienceMs: 0,
+      journal: { note: () => {} },
     };
 
     const failure = await issueToken(parts).catch((error: unknown) => error);
