@@ -16,14 +16,15 @@ export interface Call {
 }
 
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `/v3/orders/{purchaseOrderId}`, as in the published documents. */
   readonly template: string;
   /** Only the token call takes Basic; everything else needs an access token. */
   readonly auth: 'basic' | 'token';
   /** Row of the limit table when it depends on the query; by default method and template. */
   readonly limitRow?: (query: Query) => string;
-  readonly handle: (call: Call) => SimResponse;
+  /** A promise only where Walmart itself calls somebody before it answers. */
+  readonly handle: (call: Call) => SimResponse | Promise<SimResponse>;
 }
 
 export const endpointName = (endpoint: Endpoint): string => `${endpoint.method} ${endpoint.template}`;

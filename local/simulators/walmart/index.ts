@@ -5,27 +5,45 @@
 
 import type { SimTime, Simulator } from '../simulator.ts';
 import type { Fault, FaultSpec } from './faults.ts';
-import { releaseFeed, settleFeeds } from './feed-engine.ts';
+import { releaseFeed } from './feed-engine.ts';
 import { feedEndpoints } from './feeds.ts';
 import { inventoryEndpoints } from './inventory.ts';
-import { moveUnits } from './order-lifecycle.ts';
+import { createOrderControl, type OrderControl } from './order-control.ts';
 import { orderEndpoints } from './orders.ts';
+import { returnEndpoints } from './returns.ts';
 import { createHandler } from './router.ts';
-import { mergeSettings, type WalmartAccount, type WalmartSettings } from './settings.ts';
+import { mergeSettings, type WalmartAccount, type WalmartWishes } from './settings.ts';
+import { settleWorld } from './settle.ts';
 import { addItem, type NewItem, type NewOrder, type Placement, placeOrder } from './shop.ts';
-import { createWorld, type LineStatus, type World } from './state.ts';
+import { createWorld, type World } from './state.ts';
+import { webhookEndpoints } from './subscriptions.ts';
 import { tokenEndpoints } from './token.ts';
 import { createTruth, type WalmartTruth } from './truth.ts';
 import { type ApiStatus, utilityEndpoints } from './utilities.ts';
+import type { Deliver } from './webhook-state.ts';
 
 export { createBuyers } from './buyers.ts';
 export type { CallCounts } from './calls.ts';
 export type { FaultKind, FaultMatch, FaultSpec } from './faults.ts';
-export type { RangeMs, WalmartAccount, WalmartSettings } from './settings.ts';
+export type { Carried, ElsewhereParcel, OrderControl } from './order-control.ts';
+export type { NewReturn, ReturnPart } from './return-life.ts';
+export type { ReturnStep } from './return-state.ts';
+export type { RangeMs, WalmartAccount, WalmartSettings, WalmartWishes } from './settings.ts';
 export { defaultSettings } from './settings.ts';
 export type { NewItem, NewOrder, NewOrderLine, Placement } from './shop.ts';
 export type { BadKind, Buyer, LineStatus, ShipNodeType } from './state.ts';
-export type { Totals, TrueFeed, TrueOrder, TrueStock, WalmartTruth } from './truth.ts';
+export type {
+  LineFaults,
+  Totals,
+  TrueFeed,
+  TrueOrder,
+  TrueReturn,
+  TrueStock,
+  TrueUnits,
+  WalmartTruth,
+} from './truth.ts';
+export type { Deliver, HookEvent, Subscription } from './webhook-state.ts';
+export type { Actor, LineFault, WriteKind, WriteRecord, WrittenLine } from './write-log.ts';
 
 export interface FaultControl {
   /** Returns how to end it. */
@@ -34,13 +52,9 @@ export interface FaultControl {
 }
 
 /** What a person, a test or a script can do to the simulated Walmart from outside its API. */
-export interface WalmartControl {
+export interface WalmartControl extends OrderControl {
   addItem(item: NewItem): void;
   placeOrder(order: NewOrder): Placement;
-  /** Moves units on (shipped, cancelled …), for all lines or one; Walmart's reservation follows. */
-  moveOrder(purchaseOrderId: string, status: LineStatus, part?: { lineNumber?: string; quantity?: number }): void;
-  /** The customer asks to cancel. */
-  askToCancel(purchaseOrderId: string): void;
   readonly faults: FaultControl;
   /** All tokens die at once. */
   revokeTokens(): void;
@@ -64,18 +78,22 @@ export interface WalmartSimulatorOptions {
   /** Numbers in [0, 1); the same ones give the same Walmart. */
   readonly random: () => number;
   readonly account: WalmartAccount;
-  readonly settings?: Partial<WalmartSettings>;
+  readonly settings?: WalmartWishes;
+  /** Sends webhooks. Without it events are only noted, as lost; with it, what is due happens at its time even if nobody calls. */
+  readonly deliver?: Deliver;
 }
 
 export const createWalmartSimulator = (options: WalmartSimulatorOptions): WalmartSimulator => {
   const settings = mergeSettings(options.settings ?? {});
-  const world = createWorld(options.time, options.random, options.account, settings);
+  const world = createWorld(options.time, options.random, options.account, settings, options.deliver);
   const endpoints = [
     ...tokenEndpoints,
     ...orderEndpoints,
     ...inventoryEndpoints,
     ...feedEndpoints,
     ...utilityEndpoints,
+    ...returnEndpoints,
+    ...webhookEndpoints,
   ];
   return { handle: createHandler(world, endpoints), ...createControl(world), truth: createTruth(world) };
 };
@@ -83,19 +101,10 @@ export const createWalmartSimulator = (options: WalmartSimulatorOptions): Walmar
 const createControl = (world: World): WalmartControl => ({
   addItem: (item) => addItem(world, item),
   placeOrder(order) {
-    settleFeeds(world, world.time.now());
+    settleWorld(world, world.time.now());
     return placeOrder(world, order);
   },
-  moveOrder(purchaseOrderId, status, part = {}) {
-    const order = findOrder(world, purchaseOrderId);
-    for (const line of order.lines) {
-      if (part.lineNumber !== undefined && part.lineNumber !== line.lineNumber) continue;
-      moveUnits(world, order, line, status, part.quantity ?? line.quantity, world.time.now());
-    }
-  },
-  askToCancel(purchaseOrderId) {
-    findOrder(world, purchaseOrderId).intentToCancel = true;
-  },
+  ...createOrderControl(world),
   faults: {
     add(spec) {
       const fault: Fault = { spec, hits: 0 };
@@ -124,9 +133,3 @@ const createControl = (world: World): WalmartControl => ({
     world.apiStatus.set(apiGroup, status);
   },
 });
-
-const findOrder = (world: World, purchaseOrderId: string) => {
-  const order = world.orders.get(purchaseOrderId);
-  if (order === undefined) throw new Error(`There is no purchase order ${purchaseOrderId}.`);
-  return order;
-};

@@ -1,7 +1,7 @@
 /** Writes an order as Walmart's JSON does, with the nulls and gaps that real answers have. */
 
 import { sharesAt, statusDateAt } from './order-lifecycle.ts';
-import type { Charge, Order, OrderLine } from './state.ts';
+import { buyerAt, type Charge, type Order, type OrderLine, type Parcel, type Refund } from './state.ts';
 
 export interface OrderView {
   readonly asOf: number;
@@ -9,6 +9,7 @@ export interface OrderView {
   readonly productInfo: boolean;
   /** The released list writes some members in another way. */
   readonly released: boolean;
+  readonly intentToCancelAs: string;
 }
 
 /** Stands in the place of an address that is not there yet. */
@@ -22,12 +23,12 @@ export const writeOrder = (order: Order, view: OrderView): object => ({
   orderDate: order.placedAt,
   shippingInfo: writeShippingInfo(order, view.asOf),
   orderLines: { orderLine: order.lines.map((line) => writeLine(order, line, view)) },
-  ...(order.traits.summarySent ? { orderSummary: writeSummary(order) } : {}),
+  ...(order.traits.summarySent ? { orderSummary: writeSummary(order, view.asOf) } : {}),
   shipNode: view.released && order.traits.emptyShipNodeInReleased ? [] : { type: order.shipNodeType },
 });
 
 const emailAt = (order: Order, at: number): string =>
-  at < order.traits.emailKnownAt ? placeholderEmail : order.buyer.email;
+  at < order.traits.emailKnownAt ? placeholderEmail : buyerAt(order, at).email;
 
 const replacementMembers = (order: Order): object =>
   order.originalCustomerOrderId === undefined
@@ -35,7 +36,8 @@ const replacementMembers = (order: Order): object =>
     : { orderType: 'REPLACEMENT', originalCustomerOrderID: order.originalCustomerOrderId };
 
 const writeShippingInfo = (order: Order, asOf: number): object => {
-  const { buyer, traits } = order;
+  const { traits } = order;
+  const buyer = buyerAt(order, asOf);
   const allCancelled = order.lines.every((line) => sharesAt(line, asOf).every((share) => share.status === 'Cancelled'));
   const phone = allCancelled ? '0000000000' : buyer.phone;
   return {
@@ -72,7 +74,7 @@ const writeLine = (order: Order, line: OrderLine, view: OrderView): object => {
           }
         : {}),
     },
-    charges: { charge: line.charges.map((charge) => writeCharge(order, charge)) },
+    charges: { charge: chargesAt(line, view.asOf).map((charge) => writeCharge(order, charge)) },
     orderLineQuantity: { unitOfMeasurement: traits.unit, amount: line.quantityText },
     statusDate: statusDateAt(line, view.asOf),
     orderLineStatuses: {
@@ -82,16 +84,65 @@ const writeLine = (order: Order, line: OrderLine, view: OrderView): object => {
           unitOfMeasurement: traits.unit,
           amount: share.quantity === line.quantity ? line.quantityText : String(share.quantity),
         },
-        ...nullMember(traits.nullMembers, 'cancellationReason'),
-        ...nullMember(traits.nullMembers, 'trackingInfo'),
+        ...(share.reason === undefined
+          ? nullMember(traits.nullMembers, 'cancellationReason')
+          : { cancellationReason: share.reason }),
+        ...(share.parcel === undefined
+          ? nullMember(traits.nullMembers, 'trackingInfo')
+          : { trackingInfo: writeTracking(share.parcel) }),
       })),
     },
-    ...nullMember(traits.nullMembers, 'refund'),
-    ...(order.intentToCancel ? { intentToCancel: 'YES' } : {}),
+    ...writeRefund(order, line, view.asOf),
+    ...(isAt(line.wantsToCancelAt, view.asOf) ? { intentToCancel: view.intentToCancelAs } : {}),
+    ...(line.sellerOrderId === undefined ? {} : { sellerOrderId: line.sellerOrderId }),
     fulfillment: {
       fulfillmentOption: 'S2H',
       shipMethod: order.methodCode === 'Express' ? 'EXPEDITED' : order.methodCode.toUpperCase(),
       pickUpDateTime: order.shipBy,
+    },
+  };
+};
+
+const isAt = (since: number | null, at: number): boolean => since !== null && since <= at;
+
+/** A line that was cancelled as a whole costs nothing any more. */
+const chargesAt = (line: OrderLine, at: number): readonly Charge[] =>
+  isAt(line.voidedAt, at) ? line.charges.map((charge) => ({ ...charge, cents: 0, taxCents: 0 })) : line.charges;
+
+const writeTracking = (parcel: Parcel): object => ({
+  shipDateTime: parcel.shipDateTime,
+  carrierName: parcel.carrier,
+  methodCode: parcel.methodCode,
+  trackingNumber: parcel.trackingNumber,
+  ...(parcel.trackingURL === undefined ? {} : { trackingURL: parcel.trackingURL }),
+});
+
+/** All refunds of the line as one object, under the newest id. */
+const writeRefund = (order: Order, line: OrderLine, at: number): object => {
+  const refunds = line.refunds.filter((refund) => refund.at <= at);
+  const newest = refunds.at(-1);
+  if (newest === undefined) return nullMember(order.traits.nullMembers, 'refund');
+  return {
+    refund: {
+      refundId: newest.refundId,
+      ...(newest.comments === undefined ? {} : { refundComments: newest.comments }),
+      refundCharges: {
+        refundCharge: refunds.flatMap(({ charges }) => charges.map((charge) => writeRefundCharge(order, charge))),
+      },
+    },
+  };
+};
+
+const writeRefundCharge = (order: Order, charge: Refund['charges'][number]): object => {
+  const money = (cents: number) => ({ currency: order.currency, amount: cents === 0 ? 0 : -cents / 100 });
+  const tax = { taxName: `${charge.chargeName} Tax`, taxAmount: money(charge.taxCents) };
+  return {
+    refundReason: charge.reason,
+    charge: {
+      chargeType: charge.chargeType,
+      chargeName: charge.chargeName,
+      chargeAmount: money(charge.cents),
+      ...(charge.taxCents === 0 ? {} : { tax }),
     },
   };
 };
@@ -115,8 +166,8 @@ const writeTax = (order: Order, charge: Charge): object => {
   };
 };
 
-const writeSummary = (order: Order): object => {
-  const charges = order.lines.flatMap((line) => line.charges);
+const writeSummary = (order: Order, asOf: number): object => {
+  const charges = order.lines.flatMap((line) => chargesAt(line, asOf));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const money = (cents: number) => ({ currencyAmount: cents / 100, currencyUnit: order.currency });
   const ofType = (type: Charge['chargeType']) => sum(charges.filter((c) => c.chargeType === type).map((c) => c.cents));

@@ -45,6 +45,7 @@ export interface OrderSearch {
 /** One page; a cursor is looked up by its exact text, so any change to it makes it unknown. */
 export const searchOrders = (call: Call, released: boolean): SimResponse => {
   const { world, query, now, asOf } = call;
+  const { intentToCancelAs } = world.settings;
   const search =
     query.get('hasMoreElements') === undefined ? readSearch(query, released, now) : findCursor(world, query, released);
   if (typeof search === 'string') return badRequest(search);
@@ -59,7 +60,7 @@ export const searchOrders = (call: Call, released: boolean): SimResponse => {
   return json(200, {
     list: {
       meta: { totalCount: found.length, limit: search.limit, ...(nextCursor === undefined ? {} : { nextCursor }) },
-      elements: { order: page.map((order) => writeOrder(order, { ...search, asOf })) },
+      elements: { order: page.map((order) => writeOrder(order, { ...search, asOf, intentToCancelAs })) },
     },
   });
 };

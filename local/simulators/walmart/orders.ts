@@ -1,37 +1,15 @@
-/** Orders: the two searches, the single read and the acknowledgement. */
+/** Orders: the two searches, the single read, the acknowledgement, and the calls that ship, cancel and refund. */
 
 import type { SimResponse } from '../simulator.ts';
-import { json, orderError, systemError, wrongMediaType } from './answers.ts';
+import { orderError, systemError, wrongMediaType } from './answers.ts';
+import { cancelOrder } from './cancelling.ts';
 import type { Call, Endpoint } from './endpoint.ts';
-import { writeOrder } from './order-json.ts';
 import { moveUnits, sharesAt } from './order-lifecycle.ts';
+import { answerOrder, findOrder, orderNotFound } from './order-read.ts';
 import { searchOrders } from './order-search.ts';
+import { refundOrder } from './refunding.ts';
+import { shipOrder } from './shipping.ts';
 import type { Order } from './state.ts';
-
-const findOrder = ({ world, params, asOf }: Call): Order | undefined => {
-  const order = world.orders.get(params.purchaseOrderId ?? '');
-  return order !== undefined && order.visibleAt <= asOf ? order : undefined;
-};
-
-const orderNotFound = (): SimResponse =>
-  orderError(404, {
-    code: 'CONTENT_NOT_FOUND.GMP_ORDER_API',
-    field: 'data',
-    description: 'Failed when called getOrderForId. Order not found for the given purchase order id',
-    info: 'Requested content could not be found.',
-    severity: 'INFO',
-    category: 'APPLICATION',
-  });
-
-const answerOrder = ({ query, asOf }: Call, order: Order): SimResponse =>
-  json(200, {
-    order: writeOrder(order, {
-      asOf,
-      replacementInfo: query.get('replacementInfo') === 'true',
-      productInfo: query.get('productInfo') === 'true',
-      released: false,
-    }),
-  });
 
 const getOrder = (call: Call): SimResponse => {
   const order = findOrder(call);
@@ -78,4 +56,7 @@ export const orderEndpoints: readonly Endpoint[] = [
     auth: 'token',
     handle: acknowledgeOrder,
   },
+  { method: 'POST', template: '/v3/orders/{purchaseOrderId}/shipping', auth: 'token', handle: shipOrder },
+  { method: 'POST', template: '/v3/orders/{purchaseOrderId}/cancel', auth: 'token', handle: cancelOrder },
+  { method: 'POST', template: '/v3/orders/{purchaseOrderId}/refund', auth: 'token', handle: refundOrder },
 ];

@@ -4,9 +4,9 @@ import type { SimOutcome, SimRequest, SimResponse } from '../simulator.ts';
 import { asXml, edgePage, gatewayError, missingHeader, systemError, tooManyRequests, unauthorized } from './answers.ts';
 import { type Call, type Endpoint, endpointName } from './endpoint.ts';
 import { drawFault, type FaultSpec } from './faults.ts';
-import { settleFeeds } from './feed-engine.ts';
 import { matchTemplate, type Query, splitPath } from './query.ts';
 import { drawMs } from './settings.ts';
+import { settleWorld } from './settle.ts';
 import type { World } from './state.ts';
 import type { Take } from './throttle.ts';
 import { findToken } from './token.ts';
@@ -25,8 +25,9 @@ export const createHandler =
 
     await waitFor(world, drawMs(world.settings.latencyMs, world.chance.faults));
     if (fault?.kind === 'slow') await waitFor(world, fault.delayMs);
-    settleFeeds(world, world.time.now());
-    const outcome = fail(world, fault, request) ?? spoil(fault, answer(world, endpoints, route, request, query, fault));
+    settleWorld(world, world.time.now());
+    const given = fail(world, fault, request) ?? answer(world, endpoints, route, request, query, fault);
+    const outcome = given instanceof Promise ? spoil(fault, await given) : spoil(fault, given);
 
     const name = route === undefined ? 'unknown' : endpointName(route.endpoint);
     world.calls.count(name, 'broken' in outcome ? 'reset' : String(outcome.status));
@@ -66,7 +67,8 @@ const fail = (world: World, fault: FaultSpec | undefined, request: SimRequest): 
 };
 
 /** Faults after the effect: the call was carried out, its answer is lost. */
-const spoil = (fault: FaultSpec | undefined, response: SimResponse): SimOutcome => {
+const spoil = (fault: FaultSpec | undefined, response: SimOutcome): SimOutcome => {
+  if ('broken' in response) return response;
   if (fault?.kind === 'reset-after') return { broken: 'reset' };
   if (fault?.kind === 'status' && fault.afterEffect === true) return errorOf(fault.status);
   return response;
@@ -86,7 +88,7 @@ const answer = (
   request: SimRequest,
   query: Query,
   fault: FaultSpec | undefined,
-): SimResponse => {
+): SimResponse | Promise<SimResponse> => {
   if (route === undefined) return withEcho(request, noRoute(endpoints, splitPath(request.path).path));
   const { endpoint, params } = route;
   const now = world.time.now();
@@ -97,12 +99,15 @@ const answer = (
 
   const asOf = fault?.kind === 'stale' && request.method === 'GET' ? now - fault.staleMs : now;
   const call: Call = { world, request, params, query, now, asOf };
+  const finish = (response: SimResponse): SimResponse => {
+    const shaped = wantsJson(request) || endpoint.auth === 'basic' ? response : asXml(response);
+    return withEcho(request, {
+      ...shaped,
+      headers: { ...shaped.headers, ...(take === undefined ? {} : quotaHeaders(world, take)) },
+    });
+  };
   const response = endpoint.handle(call);
-  const shaped = wantsJson(request) || endpoint.auth === 'basic' ? response : asXml(response);
-  return withEcho(request, {
-    ...shaped,
-    headers: { ...shaped.headers, ...(take === undefined ? {} : quotaHeaders(world, take)) },
-  });
+  return response instanceof Promise ? response.then(finish) : finish(response);
 };
 
 const noRoute = (endpoints: readonly Endpoint[], path: string): SimResponse =>

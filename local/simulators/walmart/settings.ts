@@ -49,10 +49,53 @@ export interface WalmartSettings {
   readonly firstOrderNumber: number;
   /** How much the spelling of orders varies: nulls, missing members, other units. 0 writes every member. */
   readonly irregularity: number;
+  /** After the ship date; null for never. The documents say four calendar days. */
+  readonly autoCancelAfterMs: number | null;
+  /** From the confirmed shipment to the carrier's delivery; null for never. */
+  readonly carrierDelivery: RangeMs | null;
+  /** Orders that Walmart fulfils: from visibility to shipment; null for never. */
+  readonly fulfilledByWalmart: RangeMs | null;
+  /** How long the tracking of a shipment can be corrected. */
+  readonly trackingCorrectionMs: number;
+  /** The documents name no highest length. */
+  readonly maxTrackingLength: number;
+  /** A cancellation for the customer's sake is refused unless the line shows that wish. */
+  readonly customerReasonNeedsWish: boolean;
+  /** Seen in both spellings; unconfirmed. */
+  readonly intentToCancelAs: 'YES' | 'true';
+  /** How long a confirmed ship time may lie in the future. */
+  readonly shipTimeAheadMs: number;
+  readonly returns: {
+    /** From the return's start to the carrier's first scan, and from there to the return centre. */
+    readonly toTransit: RangeMs;
+    readonly toCentre: RangeMs;
+    /** Walmart refunds by itself so long after arrival; a return to be kept, after its start. Null for never. */
+    readonly walmartRefundsAfterMs: number | null;
+    /** An empty search: both were seen. */
+    readonly emptyAs: 404 | 200;
+  };
+  readonly webhooks: {
+    /** From the event to its first delivery; events overtake each other within it. */
+    readonly delayMs: RangeMs;
+    /** Share of deliveries that come a second time, and when. */
+    readonly repeatShare: number;
+    readonly repeatAfterMs: RangeMs;
+    /** Share of events that are never sent at all. */
+    readonly lostShare: number;
+    readonly retryAfterMs: readonly number[];
+    readonly timeoutMs: number;
+    /** The encoding of the signature is not documented. */
+    readonly signatureAs: 'hex' | 'base64';
+    /** Whether Basic headers carry the word `Basic`. */
+    readonly basicWord: boolean;
+    /** The single order events end here. */
+    readonly legacyEventsUntil: number;
+  };
 }
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
 
 export const defaultSettings: WalmartSettings = {
   tokenLifeS: 900,
@@ -78,11 +121,44 @@ export const defaultSettings: WalmartSettings = {
   acknowledgeWithoutContentType: 415,
   firstOrderNumber: 0,
   irregularity: 1,
+  autoCancelAfterMs: 4 * dayMs,
+  carrierDelivery: { min: 36 * hourMs, max: 5 * dayMs },
+  fulfilledByWalmart: { min: 4 * hourMs, max: 36 * hourMs },
+  trackingCorrectionMs: 4 * hourMs,
+  maxTrackingLength: 50,
+  customerReasonNeedsWish: true,
+  intentToCancelAs: 'YES',
+  shipTimeAheadMs: 5 * minuteMs,
+  returns: {
+    toTransit: { min: 12 * hourMs, max: 3 * dayMs },
+    toCentre: { min: dayMs, max: 5 * dayMs },
+    walmartRefundsAfterMs: 48 * hourMs,
+    emptyAs: 404,
+  },
+  webhooks: {
+    delayMs: { min: 0, max: 20_000 },
+    repeatShare: 0.05,
+    repeatAfterMs: { min: 1000, max: 10 * minuteMs },
+    lostShare: 0,
+    retryAfterMs: [5 * minuteMs, 15 * minuteMs, 45 * minuteMs],
+    timeoutMs: 3000,
+    signatureAs: 'base64',
+    basicWord: true,
+    legacyEventsUntil: Date.UTC(2026, 11, 15),
+  },
 };
 
-export const mergeSettings = (settings: Partial<WalmartSettings>): WalmartSettings => ({
+/** As set by a caller: parts of returns and webhooks do. */
+export type WalmartWishes = Partial<Omit<WalmartSettings, 'returns' | 'webhooks'>> & {
+  readonly returns?: Partial<WalmartSettings['returns']>;
+  readonly webhooks?: Partial<WalmartSettings['webhooks']>;
+};
+
+export const mergeSettings = (settings: WalmartWishes): WalmartSettings => ({
   ...defaultSettings,
   ...settings,
+  returns: { ...defaultSettings.returns, ...settings.returns },
+  webhooks: { ...defaultSettings.webhooks, ...settings.webhooks },
   limits: { ...publishedLimits, ...settings.limits },
 });
 

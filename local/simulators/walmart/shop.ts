@@ -1,6 +1,7 @@
 /** The shop side: items on sale and customers who buy them. Walmart itself sells only what it believes is there. */
 
 import { createBuyers } from './buyers.ts';
+import { planOrder } from './clockwork.ts';
 import { changeReservation } from './order-lifecycle.ts';
 import { drawMs } from './settings.ts';
 import type { BadKind, Buyer, Charge, Order, OrderLine, OrderTraits, ShipNodeType, World } from './state.ts';
@@ -49,6 +50,8 @@ export interface NewOrder {
   readonly customerOrderId?: string;
   /** The customer order that this one replaces; all prices are then zero. */
   readonly replacementOf?: string;
+  /** No tax on any charge, whatever the wish says. */
+  readonly taxExempt?: boolean;
 }
 
 export type Placement =
@@ -82,6 +85,7 @@ export const placeOrder = (world: World, wish: NewOrder): Placement => {
   const order = makeOrder(world, wish, now);
   world.orders.set(order.purchaseOrderId, order);
   for (const line of order.lines) reserve(world, order, line, now);
+  planOrder(world, order);
   return { placed: true, purchaseOrderId: order.purchaseOrderId, customerOrderId: order.customerOrderId };
 };
 
@@ -118,7 +122,7 @@ const makeOrder = (world: World, wish: NewOrder, now: number): Order => {
     purchaseOrderId: `${1 + Math.floor(random() * 4)}${number}`,
     customerOrderId: wish.customerOrderId ?? `5${number + 81_000_000_000}`,
     originalCustomerOrderId: wish.replacementOf,
-    buyer: wish.buyer ?? buyer,
+    buyers: [{ at: now, buyer: wish.buyer ?? buyer }],
     placedAt: now,
     visibleAt,
     firstModifiedAt,
@@ -131,7 +135,7 @@ const makeOrder = (world: World, wish: NewOrder, now: number): Order => {
     traits: drawTraits(world, now),
     bad: wish.bad ?? null,
     acknowledgedAt: null,
-    intentToCancel: false,
+    touchedAt: [],
   };
 };
 
@@ -151,7 +155,8 @@ const makeLines = (world: World, wish: NewOrder, now: number): OrderLine[] => {
   const amounts = wish.lines.map((line) =>
     free ? 0 : (line.amount ?? line.quantity * (line.unitPrice ?? world.items.get(line.sku)?.price ?? 0)),
   );
-  const taxes = spread(free ? 0 : (wish.tax ?? 0), amounts);
+  const untaxed = free || wish.taxExempt === true;
+  const taxes = spread(untaxed ? 0 : (wish.tax ?? 0), amounts);
   const shippings = spread(free ? 0 : (wish.shipping ?? 0), amounts);
   const discounts = spread(free ? 0 : (wish.discount ?? 0), amounts);
   let lineNumber = 0;
@@ -161,9 +166,9 @@ const makeLines = (world: World, wish: NewOrder, now: number): OrderLine[] => {
     const bad = index === 0 ? wish.bad : undefined;
     const charges = makeCharges({
       product: amounts[index] ?? 0,
-      tax: (line.tax ?? 0) + (taxes[index] ?? 0),
+      tax: (untaxed ? 0 : (line.tax ?? 0)) + (taxes[index] ?? 0),
       shipping: (line.shipping ?? 0) + (shippings[index] ?? 0),
-      shippingTax: line.shippingTax ?? 0,
+      shippingTax: untaxed ? 0 : (line.shippingTax ?? 0),
       discount: (line.discount ?? 0) + (discounts[index] ?? 0),
       writesFreeShipping: random() < 0.5,
     });
@@ -177,6 +182,10 @@ const makeLines = (world: World, wish: NewOrder, now: number): OrderLine[] => {
       charges,
       timeline: [{ at: now, shares: [{ status: 'Created', quantity: line.quantity }] }],
       reserved: sellsFromSeller(wish) && (bad === undefined || bad === 'currency') ? line.quantity : 0,
+      wantsToCancelAt: null,
+      voidedAt: null,
+      refunds: [],
+      sellerOrderId: undefined,
     };
   });
 };

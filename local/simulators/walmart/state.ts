@@ -2,12 +2,16 @@
 
 import type { SimTime } from '../simulator.ts';
 import { seededRandom } from '../simulator.ts';
+import { type Agenda, createAgenda } from './agenda.ts';
 import type { CallLog } from './calls.ts';
 import { createCallLog } from './calls.ts';
 import type { Fault } from './faults.ts';
 import type { OrderSearch } from './order-search.ts';
+import type { ReturnOrder, ReturnSearch } from './return-state.ts';
 import type { WalmartAccount, WalmartSettings } from './settings.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
+import type { Deliver, HookEvent, Subscription } from './webhook-state.ts';
+import type { WriteRecord } from './write-log.ts';
 
 export type ShipNodeType = 'SellerFulfilled' | 'WFSFulfilled' | '3PLFulfilled';
 export type LineStatus = 'Created' | 'Acknowledged' | 'Shipped' | 'Delivered' | 'Cancelled' | 'Refund';
@@ -34,9 +38,43 @@ export interface Charge {
   readonly taxCents: number;
 }
 
+/** What the seller told of one package; units of one line that went out together. */
+export interface Parcel {
+  /** Of this simulator; the wire has none. */
+  readonly id: number;
+  /** When the confirmation was accepted: the four hours for corrections count from here. */
+  readonly confirmedAt: number;
+  readonly by: 'api' | 'elsewhere' | 'walmart';
+  readonly shipDateTime: number;
+  readonly carrier: { readonly carrier: string } | { readonly otherCarrier: string };
+  readonly methodCode: string;
+  readonly trackingNumber: string;
+  readonly trackingURL: string | undefined;
+}
+
 export interface StatusShare {
   readonly status: LineStatus;
   readonly quantity: number;
+  /** Of shipped and delivered units, unless a script moved them without one. */
+  readonly parcel?: Parcel;
+  /** Of cancelled units, when somebody gave one. */
+  readonly reason?: string;
+}
+
+/** Money given back for a line, as positive cents. */
+export interface Refund {
+  readonly refundId: string;
+  readonly at: number;
+  /** Through which door: the order's, the return's, or Walmart by itself. */
+  readonly by: 'order' | 'return' | 'walmart';
+  readonly comments: string | undefined;
+  readonly charges: readonly {
+    readonly chargeType: Charge['chargeType'];
+    readonly chargeName: string;
+    readonly reason: string;
+    readonly cents: number;
+    readonly taxCents: number;
+  }[];
 }
 
 export interface OrderLine {
@@ -51,6 +89,12 @@ export interface OrderLine {
   readonly timeline: { readonly at: number; readonly shares: readonly StatusShare[] }[];
   /** Units of this line still in `reservedQty`. */
   reserved: number;
+  /** Since when the customer wants to cancel. */
+  wantsToCancelAt: number | null;
+  /** Since when all charges show as zero: the whole line was cancelled. */
+  voidedAt: number | null;
+  readonly refunds: Refund[];
+  sellerOrderId: string | undefined;
 }
 
 /** Spelling of one order, drawn when it is placed and stable from then on. */
@@ -74,7 +118,8 @@ export interface Order {
   readonly purchaseOrderId: string;
   readonly customerOrderId: string;
   readonly originalCustomerOrderId: string | undefined;
-  readonly buyer: Buyer;
+  /** With each change of address; the last one holds. */
+  readonly buyers: { readonly at: number; readonly buyer: Buyer }[];
   readonly placedAt: number;
   readonly visibleAt: number;
   /** Last-modified time before anything happened to the order. */
@@ -88,13 +133,15 @@ export interface Order {
   readonly traits: OrderTraits;
   readonly bad: BadKind | null;
   acknowledgedAt: number | null;
-  intentToCancel: boolean;
+  /** Changes that are none of a line's status: wishes to cancel, addresses, refunds. */
+  readonly touchedAt: number[];
 }
 
 export interface AppliedQuantity {
   readonly at: number;
   readonly inputQty: number;
-  readonly by: 'put' | 'feed';
+  /** `cancel`: Walmart set it to 0 after a cancellation as out of stock. */
+  readonly by: 'put' | 'feed' | 'cancel';
   readonly feedId?: string;
 }
 
@@ -157,6 +204,9 @@ export interface Chance {
   readonly tokens: () => number;
   readonly faults: () => number;
   readonly headers: () => number;
+  /** What happens to orders and returns later on. */
+  readonly later: () => number;
+  readonly webhooks: () => number;
 }
 
 export interface World {
@@ -180,6 +230,16 @@ export interface World {
   readonly calls: CallLog;
   readonly apiStatus: Map<string, string>;
   lastOrderNumber: number;
+  lastParcel: number;
+  readonly agenda: Agenda;
+  readonly returns: Map<string, ReturnOrder>;
+  readonly returnCursors: CursorStore<ReturnSearch>;
+  /** Every call that would ship, correct, cancel or refund, refused ones included. */
+  readonly writes: WriteRecord[];
+  readonly subscriptions: Map<string, Subscription>;
+  readonly hooks: HookEvent[];
+  /** How webhooks leave; without it none does. */
+  readonly deliver: Deliver | undefined;
 }
 
 export interface CursorStore<T> {
@@ -205,13 +265,22 @@ export const createWorld = (
   random: () => number,
   account: WalmartAccount,
   settings: WalmartSettings,
+  deliver?: Deliver,
 ): World => {
   const stream = () => seededRandom(Math.floor(random() * 0x1_0000_0000));
   return {
     time,
     settings,
     account,
-    chance: { orders: stream(), feeds: stream(), tokens: stream(), faults: stream(), headers: stream() },
+    chance: {
+      orders: stream(),
+      feeds: stream(),
+      tokens: stream(),
+      faults: stream(),
+      headers: stream(),
+      later: stream(),
+      webhooks: stream(),
+    },
     tokens: new Map(),
     items: new Map(),
     orders: new Map(),
@@ -226,11 +295,29 @@ export const createWorld = (
     calls: createCallLog(),
     apiStatus: new Map(),
     lastOrderNumber: settings.firstOrderNumber,
+    lastParcel: 0,
+    agenda: createAgenda(time, deliver !== undefined),
+    returns: new Map(),
+    returnCursors: createCursorStore(),
+    writes: [],
+    subscriptions: new Map(),
+    hooks: [],
+    deliver,
   };
+};
+
+export const buyerAt = (order: Order, at: number): Buyer => {
+  const [first, ...changes] = order.buyers;
+  if (first === undefined) throw new Error(`The order ${order.purchaseOrderId} has no buyer.`);
+  return (changes.findLast((change) => change.at <= at) ?? first).buyer;
 };
 
 export const drawHex = (length: number, random: () => number): string =>
   Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
+
+/** A number of so many digits, as text. */
+export const drawDigits = (length: number, random: () => number): string =>
+  Array.from({ length }, (_, index) => String(Math.floor(random() * 9) + (index === 0 ? 1 : 0))).join('');
 
 export const drawUuid = (random: () => number): string =>
   [8, 4, 4, 4, 12].map((length) => drawHex(length, random)).join('-');

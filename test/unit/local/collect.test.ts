@@ -5,6 +5,10 @@ import type { TrueOrder } from '../../../local/simulators/walmart/index.ts';
 
 const totals = { product: 1000, shipping: 599, discount: 100, tax: 75 };
 
+const units = { open: 2, shipped: 0, delivered: 0, cancelled: 0, returned: 0, returnRefunded: 0 };
+const nothing = { PRODUCT: { cents: 0, taxCents: 0 }, SHIPPING: { cents: 0, taxCents: 0 } };
+const untouched = { units, charged: nothing, refunded: nothing, refunds: [], wantsToCancel: false };
+
 const order = (po: string, more: Partial<TrueOrder> = {}): TrueOrder => ({
   po,
   customerOrderId: `C${po}`,
@@ -15,7 +19,8 @@ const order = (po: string, more: Partial<TrueOrder> = {}): TrueOrder => ({
   shipNodeType: 'SellerFulfilled',
   currency: 'USD',
   totals,
-  lines: [{ lineNumber: '1', sku: 'A', quantity: 2, totals, statuses: [], reserved: 2 }],
+  lines: [{ lineNumber: '1', sku: 'A', quantity: 2, totals, statuses: [], reserved: 2, ...untouched }],
+  originalCustomerOrderId: undefined,
   buyer: {
     name: 'Ada Testwell',
     phone: '3155550100',
