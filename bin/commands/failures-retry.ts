@@ -1,6 +1,6 @@
 /** `bridge failures retry`: gives what failed back to its flow. Nothing is lost by it: the row stays until its outcome. */
 import { mapBounded, SetupError } from '@bridge/shared/core';
-import { changeFailure, clearFailure, toSent } from '@bridge/shared/lambda';
+import { changeFailure, clearFailure, toRetried } from '@bridge/shared/lambda';
 import type { Envelope } from '@bridge/shared/messages';
 import type { LedgerState } from './failures-list.ts';
 import { type Plan, planRetry } from './failures-plan.ts';
@@ -50,7 +50,9 @@ const selectRows = async (
 
 /** Waiting until its outcome is due; one that was done meanwhile stays done. */
 const setWaiting = async (target: Target, { key }: LedgerRow): Promise<boolean> => {
-  const written = await changeFailure(target.ledger, target.account, key, (entry) => toSent(entry, target.clock.now()));
+  const written = await changeFailure(target.ledger, target.account, key, (entry) =>
+    toRetried(entry, target.clock.now()),
+  );
   return written !== undefined;
 };
 

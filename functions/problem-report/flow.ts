@@ -1,6 +1,6 @@
 /** What waits for a person is told to people: at once, again as it ages, and as a task on its record in Odoo. */
 import { BridgeError, mapBounded, type Policy, SECOND_MS } from '@bridge/shared/core';
-import { changeFailure, clearFailure, parkedList, type Run, type Tally } from '@bridge/shared/lambda';
+import { changeFailure, clearUnchanged, noteTold, parkedList, type Run, type Tally } from '@bridge/shared/lambda';
 import type { Activities, ActivityRecord } from '@bridge/shared/odoo';
 import type { Alerts, Clock } from '@bridge/shared/ports';
 import {
@@ -48,10 +48,8 @@ const tell = async (deps: ProblemReportDeps, group: readonly Escalated[]): Promi
     facts: { ...row.entry.facts, key: row.key, level, others: group.length - 1 },
   });
   // After the alert: told twice is better than never.
-  await mapBounded(group, WIDTH, (each) =>
-    changeFailure(deps.ledger, deps.account, each.row.key, (entry) =>
-      entry.state === 'parked' ? { ...entry, told: Math.max(entry.told ?? 0, each.level) } : undefined,
-    ),
+  await mapBounded(group, WIDTH, ({ row: { key, entry } }) =>
+    noteTold(deps.ledger, deps.account, key, { code: entry.code, level }),
   );
 };
 
@@ -72,11 +70,22 @@ const recordOf = async (deps: ProblemReportDeps, { key, order }: WaitingRow): Pr
   return binding?.status === 'bound' ? { model: 'product.product', id: binding.productId } : undefined;
 };
 
-/** A record that a person has deleted must not hide the task. */
-const make = async (deps: ProblemReportDeps, { row, text }: Task): Promise<void> => {
+/** On the record itself. @returns false when it is not there, or closed to us. */
+const makeOn = async ({ odoo }: ProblemReportDeps, on: ActivityRecord, { text }: Task): Promise<boolean> => {
+  try {
+    return await odoo.activities.create(on, text);
+  } catch (error) {
+    if (isRights(error)) return false;
+    throw error;
+  }
+};
+
+/** A record that a person has deleted or closed to us must not hide the task. */
+const make = async (deps: ProblemReportDeps, task: Task): Promise<void> => {
+  const { row, text } = task;
   const { activities } = deps.odoo;
   const record = await recordOf(deps, row);
-  if (record && (await activities.create(record, text))) return;
+  if (record && (await makeOn(deps, record, task))) return;
   await activities.create({ model: 'res.partner', id: await activities.companyContact() }, text);
 };
 
@@ -86,20 +95,29 @@ const noteTask = async (deps: ProblemReportDeps, { row }: Task): Promise<void> =
   );
 };
 
-/** One activity's own refusal costs the others nothing. */
+const isRights = (error: unknown): boolean => error instanceof BridgeError && error.code === 'ODOO_RIGHTS';
+
+/** A record rule may close one of them to us; a right that is missing closes all. */
+const isOfOneActivity = (error: unknown): error is BridgeError =>
+  error instanceof BridgeError && (error.disposition === 'park' || isRights(error));
+
+/** One activity's own refusal costs the others nothing; a missing right is said, once the others are through. */
 const each = async <T>(run: Run, items: readonly T[], act: (item: T) => Promise<void>): Promise<number> => {
   let done = 0;
+  let closed: unknown;
   for (const item of items) {
     if (run.remainingMs() < MARGIN_MS) break;
     try {
       await act(item);
       done += 1;
     } catch (error) {
-      if (!(error instanceof BridgeError) || error.disposition !== 'park') throw error;
+      if (!isOfOneActivity(error)) throw error;
+      if (isRights(error)) closed ??= error;
       run.telemetry.warn('activity refused', { ...error.facts, code: error.code });
       run.telemetry.add('ActivityRefused', 'Count', 1);
     }
   }
+  if (closed !== undefined && done === 0) throw closed;
   return done;
 };
 
@@ -126,7 +144,7 @@ const keepActivities = async (deps: ProblemReportDeps, run: Run, rows: readonly 
 /** A row that outlived its reason: what it was about is settled. */
 const clearDone = async (deps: ProblemReportDeps, rows: readonly WaitingRow[]): Promise<number> => {
   const done = rows.filter(isDone);
-  await mapBounded(done, WIDTH, ({ key }) => clearFailure(deps.ledger, deps.account, key));
+  await mapBounded(done, WIDTH, ({ key, entry }) => clearUnchanged(deps.ledger, deps.account, key, entry));
   return done.length;
 };
 
@@ -138,7 +156,7 @@ const tellAge = (run: Run, rows: readonly WaitingRow[]): void => {
 
 /** Alerts first: they need no Odoo. */
 export const reportProblems = async (deps: ProblemReportDeps, run: Run): Promise<Tally> => {
-  const { rows } = await readFailures(deps, parkedList(run.account));
+  const { rows, unreadable } = await readFailures(deps, parkedList(run.account));
   const known = await withOrders(deps, rows);
   const cleared = await clearDone(deps, known);
   const parked = known.filter((row) => !isDone(row));
@@ -146,6 +164,7 @@ export const reportProblems = async (deps: ProblemReportDeps, run: Run): Promise
   const escalated = await escalate(deps, run, parked);
   return {
     ...{ Parked: parked.length, Escalated: escalated, Cleared: cleared },
+    ...(unreadable > 0 && { Unreadable: unreadable }),
     ...(await keepActivities(deps, run, parked)),
   };
 };

@@ -1,14 +1,16 @@
 /** Gives what is due in the failure ledger back to its queue, and to a person what has waited for too long. */
-import { mapBounded } from '@bridge/shared/core';
+import { explain, mapBounded } from '@bridge/shared/core';
 import {
   changeFailure,
-  clearFailure,
+  clearUnchanged,
   type LedgerEntry,
+  noteTold,
   type Run,
   redriveAt,
   type Tally,
   toParked,
   toSent,
+  toUnsent,
   waitingList,
 } from '@bridge/shared/lambda';
 import type { Alerts, Audit, Clock, Outbox } from '@bridge/shared/ports';
@@ -43,11 +45,37 @@ const ifUnchanged =
       ? change(entry)
       : undefined;
 
+interface Sent {
+  readonly sent: number;
+  /** The first of what went wrong; the run fails with it when all else is done. */
+  readonly error?: unknown;
+}
+
+/** A queue that takes nothing now keeps the other one's messages back no more than its own: all of its rows are due again. */
+const sendTo = async (deps: RedriveDeps, run: Run, flow: QueuedFlow, rows: readonly Redriven[]): Promise<Sent> => {
+  try {
+    await deps.outbox.send(
+      deps.queues[flow],
+      rows.map(({ envelope }) => ({ envelope, delaySeconds: 0 })),
+    );
+    return { sent: rows.length };
+  } catch (error) {
+    run.telemetry.error('not given back to the queue', { queueOf: flow, rows: rows.length, code: explain(error).code });
+    const now = deps.clock.now();
+    await mapBounded(rows, WIDTH, ({ key }) =>
+      changeFailure(deps.ledger, deps.account, key, (entry) =>
+        entry.state === 'waiting' && entry.owner === 'queue' ? toUnsent(entry, now) : undefined,
+      ),
+    );
+    return { sent: 0, error };
+  }
+};
+
 /**
- * The row first: it stays until the outcome is recorded, and should the sending fail, it is due again by itself. "Already
- * known" is not "already finished".
+ * The row first: it stays until the outcome is recorded, and should the run die before it is sent, it is due again by itself.
+ * "Already known" is not "already finished".
  */
-const sendDue = async (deps: RedriveDeps, due: readonly Redriven[]): Promise<number> => {
+const sendDue = async (deps: RedriveDeps, run: Run, due: readonly Redriven[]): Promise<Sent> => {
   const now = deps.clock.now();
   const claimed = await mapBounded(due, WIDTH, async (row) =>
     (await changeFailure(
@@ -59,20 +87,19 @@ const sendDue = async (deps: RedriveDeps, due: readonly Redriven[]): Promise<num
       ? [row]
       : [],
   );
-  const sent = claimed.flat();
-  for (const [flow, rows] of Map.groupBy(sent, ({ envelope }) => flowOf(envelope.type)))
-    await deps.outbox.send(
-      deps.queues[flow],
-      rows.map(({ envelope }) => ({ envelope, delaySeconds: 0 })),
-    );
-  return sent.length;
+  const ends: Sent[] = [];
+  for (const [flow, rows] of Map.groupBy(claimed.flat(), ({ envelope }) => flowOf(envelope.type)))
+    ends.push(await sendTo(deps, run, flow, rows));
+  const failed = ends.find((end) => 'error' in end);
+  return { ...failed, sent: ends.reduce((sum, { sent }) => sum + sent, 0) };
 };
 
 type GivenUp = { readonly row: WaitingRow; readonly entry: LedgerEntry };
 
-/** One alert for all that ended alike. */
+/** One alert for all that ended alike; should the run die before it, problem-report tells them. */
 const tellGivenUp = async (deps: RedriveDeps, givenUp: readonly GivenUp[]): Promise<void> => {
-  for (const [code, [first, ...others]] of Map.groupBy(givenUp, ({ entry }) => entry.code)) {
+  for (const [code, group] of Map.groupBy(givenUp, ({ entry }) => entry.code)) {
+    const [first, ...others] = group;
     if (!first) continue;
     const { key } = first.row;
     const more = others.length === 0 ? '' : ` (and ${others.length} more in this run)`;
@@ -83,6 +110,7 @@ const tellGivenUp = async (deps: RedriveDeps, givenUp: readonly GivenUp[]): Prom
       message: `${key} waits for a person: ${first.entry.reason}${more}`,
       facts: { ...first.entry.facts, key, others: others.length },
     });
+    await mapBounded(group, WIDTH, ({ row }) => noteTold(deps.ledger, deps.account, row.key, { code, level: 0 }));
   }
 };
 
@@ -94,7 +122,7 @@ const giveUp = async (
   const now = deps.clock.now();
   const parked = await mapBounded(rows, WIDTH, async ({ row, why }): Promise<readonly GivenUp[]> => {
     const reason = (entry: LedgerEntry): string => `${entry.reason} (not tried by itself any more: ${why})`;
-    const park = (entry: LedgerEntry): LedgerEntry => ({ ...toParked(entry, now), reason: reason(entry), told: 0 });
+    const park = (entry: LedgerEntry): LedgerEntry => ({ ...toParked(entry, now), reason: reason(entry) });
     const entry = await changeFailure(deps.ledger, deps.account, row.key, ifUnchanged(row, park));
     if (!entry) return [];
     run.telemetry.warn('failure given up', { key: row.key, code: entry.code, why });
@@ -126,9 +154,10 @@ export const redrive = async (deps: RedriveDeps, run: Run): Promise<Tally> => {
   const waiting = await withOrders(deps, rows);
   tellAge(run, waiting);
   const plan = planRedrive(waiting, await readBreakers(deps.state, run.account), run.startedAt);
-  const sent = await sendDue(deps, plan.send);
+  const { sent, ...wrong } = await sendDue(deps, run, plan.send);
   const givenUp = await giveUp(deps, run, plan.park);
-  await mapBounded(plan.done, WIDTH, ({ key }) => clearFailure(deps.ledger, run.account, key));
+  await mapBounded(plan.done, WIDTH, ({ key, entry }) => clearUnchanged(deps.ledger, run.account, key, entry));
+  if ('error' in wrong) throw wrong.error;
   return {
     ...{ Waiting: rows.length, Redriven: sent, GivenUp: givenUp, Cleared: plan.done.length, LeftDue: plan.left },
     ...(unreadable > 0 && { Unreadable: unreadable }),

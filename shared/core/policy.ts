@@ -2,6 +2,7 @@
 import * as z from 'zod';
 
 const whole = z.number().int();
+const hours = z.number().gt(0).max(720);
 
 /** Strict: a key with a typo is refused with its name. Every key but `ordersFrom` has a default. */
 export const policySchema = z.strictObject({
@@ -25,6 +26,14 @@ export const policySchema = z.strictObject({
   partnerEmail: z.enum(['never', 'whenPresent']).default('never'),
   /** Hours after first sight at which a held order is acknowledged from its stored record; Walmart expects 4 h. */
   ackDeadlineHours: z.union([z.number().gt(0).max(4), z.literal('never')]).default(3),
+  /**
+   * Hours after which people are told again of a failure that waits for them (requirement D5; our choice: an hour, half a
+   * working day, a day). An order's own deadlines only bring them forward.
+   */
+  escalateAfterHours: z
+    .tuple([hours, hours, hours])
+    .refine(([first, second, third]) => first < second && second < third, { error: 'each later than the one before' })
+    .default([1, 4, 24]),
   /** Orders placed before this UTC instant are recorded, not imported. Required: only the seller knows it; ISO 8601. */
   ordersFrom: z.iso.datetime(),
   /** Ship node types to poll (walmart-api.md 7.2). */

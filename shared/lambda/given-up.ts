@@ -4,11 +4,11 @@
  */
 import { explain, parseAccount } from '../core/index.ts';
 import type { Envelope } from '../messages/index.ts';
-import { raiseAlert } from './alarm.ts';
 import { toHandler } from './instrument.ts';
+import { NO_JOURNAL } from './journal.ts';
 import type { BatchResponse, QueueEvent } from './queued.ts';
 import { countTally, type InvocationContext } from './run.ts';
-import { type Aside, parkUnreadable } from './settle-unit.ts';
+import { type Aside, parkUnreadable, type Settled, tellPeople } from './settle-unit.ts';
 import { readRecord, type Unit } from './unit.ts';
 
 export interface GivenUpSpec {
@@ -21,6 +21,15 @@ export interface GivenUpSpec {
 /** With less time left nothing more is begun. */
 const RESERVE_MS = 2_000;
 
+interface Ended {
+  readonly as: string;
+  readonly keep: boolean;
+  /** Of a message that cannot be read. */
+  readonly settled?: Settled;
+}
+
+const LATE: Ended = { as: 'Unsettled', keep: true };
+
 /**
  * A Lambda handler for the event sources of dead-letter queues.
  * @param work deals with one message and tells what to count it as.
@@ -29,14 +38,11 @@ export const givenUp = (spec: GivenUpSpec, work: (unit: Unit<Envelope>) => Promi
   const { account } = parseAccount(spec.account);
   const { flow, deps } = spec;
   const bench: Aside = { flow, account, deps };
-  const dealWith = async (
-    record: QueueEvent['Records'][number],
-  ): Promise<{ readonly as: string; readonly keep: boolean }> => {
+  const dealWith = async (record: QueueEvent['Records'][number]): Promise<Ended> => {
     const read = readRecord<Envelope>(spec, record);
     if ('problem' in read) {
-      const parked = await parkUnreadable(bench, read);
-      if (parked.alert) await raiseAlert(deps, parked.alert);
-      return parked;
+      const settled = await parkUnreadable(bench, read);
+      return { ...settled, settled };
     }
     try {
       return { as: await work(read), keep: false };
@@ -47,16 +53,22 @@ export const givenUp = (spec: GivenUpSpec, work: (unit: Unit<Envelope>) => Promi
     }
   };
   return toHandler<QueueEvent, BatchResponse>(flow, deps, async (event, context: InvocationContext) => {
-    const counts: Record<string, number> = {};
-    const kept: string[] = [];
-    for (const record of event.Records) {
-      const isLate = context.getRemainingTimeInMillis() < RESERVE_MS;
-      const { as, keep } = isLate ? { as: 'Unsettled', keep: true } : await dealWith(record);
-      counts[as] = (counts[as] ?? 0) + 1;
-      if (keep) kept.push(record.messageId);
-    }
-    countTally(deps.telemetry, counts);
-    deps.telemetry.info('dead letters settled', { ...counts, units: event.Records.length });
-    return { batchItemFailures: kept.map((itemIdentifier) => ({ itemIdentifier })) };
+    const { journal = NO_JOURNAL } = deps;
+    return journal.during({ flow, correlationId: context.awsRequestId }, async () => {
+      const counts: Record<string, number> = {};
+      const kept: string[] = [];
+      const settled: Settled[] = [];
+      for (const record of event.Records) {
+        const isLate = context.getRemainingTimeInMillis() < RESERVE_MS;
+        const { as, keep, settled: aside } = isLate ? LATE : await dealWith(record);
+        if (aside) settled.push(aside);
+        counts[as] = (counts[as] ?? 0) + 1;
+        if (keep) kept.push(record.messageId);
+      }
+      await tellPeople(bench, settled);
+      countTally(deps.telemetry, counts);
+      deps.telemetry.info('dead letters settled', { ...counts, units: event.Records.length });
+      return { batchItemFailures: kept.map((itemIdentifier) => ({ itemIdentifier })) };
+    });
   });
 };

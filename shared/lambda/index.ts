@@ -2,6 +2,7 @@
 export { type DoorDeps, type DoorEvent, type DoorResponse, type DoorSpec, door } from './door.ts';
 export {
   alertsEnv,
+  auditEnv,
   baseEnv,
   doorEnv,
   failuresEnv,
@@ -20,14 +21,18 @@ export {
 } from './env.ts';
 export { type GivenUpSpec, givenUp } from './given-up.ts';
 export type { LambdaHandler } from './instrument.ts';
+export { createJournal, type JournalParts, NO_JOURNAL, type RunJournal } from './journal.ts';
+export { keptFor } from './kept-for.ts';
 export { releaseLease, takeLease } from './lease.ts';
 export {
   changeFailure,
   clearFailure,
+  clearUnchanged,
   type Failure,
   type LedgerEntry,
   type LedgerSubject,
   ledgerEntrySchema,
+  noteTold,
   park,
   parkedList,
   readLedgerEntry,
@@ -37,7 +42,9 @@ export {
   recordWaiting,
   redriveAt,
   toParked,
+  toRetried,
   toSent,
+  toUnsent,
   waitingList,
 } from './ledger.ts';
 export { type BatchResponse, type BatchResult, type QueuedSpec, type QueueEvent, queued } from './queued.ts';

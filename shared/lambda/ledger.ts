@@ -1,6 +1,16 @@
 /** The failure ledger: one row per business key, `waiting` (tried again by itself) or `parked` (a person decides). */
 import * as z from 'zod';
-import { type Account, amend, type Facts, HOUR_MS, ladderWaitMs, MINUTE_MS, rungOf } from '../core/index.ts';
+import {
+  type Account,
+  amend,
+  type Facts,
+  HOUR_MS,
+  isSettledByPerson,
+  ladderWaitMs,
+  MINUTE_MS,
+  rungOf,
+  SetupError,
+} from '../core/index.ts';
 import type { Draft, JsonObject, Row, StateStore } from '../ports/index.ts';
 
 const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
@@ -26,6 +36,8 @@ export const ledgerEntrySchema = z.object({
   attempts: z.number().int().min(0),
   firstFailedAt: atMs,
   lastFailedAt: atMs,
+  /** When a person gave it back last: from then on it is tried anew for as long as a new failure. */
+  retriedAt: atMs.optional(),
   /** When it is tried again, for `waiting`. */
   dueAt: atMs.optional(),
   parkedAt: atMs.optional(),
@@ -80,7 +92,7 @@ const draftOf = (account: Account, key: string, entry: LedgerEntry): Draft => ({
       : { list: parkedList(account), at: entry.firstFailedAt },
 });
 
-/** A person or redrive has given the message to its queue: the row stays until its outcome. */
+/** Redrive has given the message to its queue: the row stays until its outcome. */
 export const toSent = (
   { parkedAt: _parkedAt, told: _told, task: _task, ...entry }: LedgerEntry,
   now: number,
@@ -90,6 +102,12 @@ export const toSent = (
   owner: 'queue',
   dueAt: now + OUTCOME_WITHIN_MS,
 });
+
+/** … and so has a person. */
+export const toRetried = (entry: LedgerEntry, now: number): LedgerEntry => ({ ...toSent(entry, now), retriedAt: now });
+
+/** Its queue did not take the message: due at once. */
+export const toUnsent = (entry: LedgerEntry, now: number): LedgerEntry => ({ ...entry, owner: 'ladder', dueAt: now });
 
 /** Set aside for a person as it is. */
 export const toParked = ({ dueAt: _dueAt, owner: _owner, ...entry }: LedgerEntry, now: number): LedgerEntry => ({
@@ -107,6 +125,7 @@ const subjectOf = ({ flow, queue, message }: LedgerSubject) => ({
 const timesOf = (before: LedgerEntry | undefined, at: number) => ({
   firstFailedAt: before?.firstFailedAt ?? at,
   lastFailedAt: at,
+  ...(before?.retriedAt === undefined ? {} : { retriedAt: before.retriedAt }),
 });
 
 /** One failed attempt more. */
@@ -118,6 +137,17 @@ const failedAgain = (before: LedgerEntry | undefined, failure: Failure) => ({
   ...timesOf(before, failure.at),
 });
 
+/** A row that another release wrote is left as it is, and said to be there: what is about its key waits for that release. */
+const readEntry = (row: Row): LedgerEntry => {
+  const parsed = ledgerEntrySchema.safeParse(row.data);
+  if (parsed.success) return parsed.data;
+  throw new SetupError({
+    code: 'LEDGER_ROW_FORM',
+    message: `The row ${row.sk} in the table of failures has a form that this release does not know: deploy the release that wrote it, or remove the row`,
+    facts: { key: row.sk },
+  });
+};
+
 /** @param decide gives undefined to leave the row as it is. */
 const amendEntry = async (
   ledger: StateStore,
@@ -126,7 +156,7 @@ const amendEntry = async (
 ): Promise<LedgerEntry | undefined> => {
   let written: LedgerEntry | undefined;
   await amend<Row, Draft>(ledger, { pk: account, sk: key }, (row) => {
-    written = decide(row && readLedgerEntry(row));
+    written = decide(row && readEntry(row));
     return written && draftOf(account, key, written);
   });
   return written;
@@ -213,15 +243,14 @@ const noOutcome = (subject: LedgerSubject, attempts: number) => ({
 
 /**
  * Sets a failure aside for a person. Repeating it changes nothing but the count.
- * @param isTold people are told by the caller.
  * @returns whether people do not know it yet: it was not parked before, or for another reason.
  */
-export const park = async (ledger: StateStore, failure: Failure, isTold = false): Promise<boolean> => {
+export const park = async (ledger: StateStore, failure: Failure): Promise<boolean> => {
   let isNew = true;
   await amendEntry(ledger, failure, (before) => {
     const parked = before?.state === 'parked' ? before : undefined;
     isNew = parked?.code !== failure.code;
-    const told = parked?.told ?? (isTold ? 0 : undefined);
+    const told = parked?.told;
     return {
       ...failedAgain(before, failure),
       state: 'parked',
@@ -236,6 +265,41 @@ export const park = async (ledger: StateStore, failure: Failure, isTold = false)
 /** Forgets what failed under this key: it is done. */
 export const clearFailure = async (ledger: StateStore, account: Account, key: string): Promise<void> => {
   await ledger.remove({ pk: account, sk: key }, 'any');
+};
+
+/** As `clearFailure`, but of what a flow merely found done: a person's task stays a person's. */
+export const clearDone = async (ledger: StateStore, account: Account, key: string): Promise<void> => {
+  const row = await ledger.get({ pk: account, sk: key });
+  const parsed = row && ledgerEntrySchema.safeParse(row.data);
+  if (!row || (parsed?.data?.state === 'parked' && isSettledByPerson(parsed.data.code))) return;
+  await ledger.remove({ pk: account, sk: key }, 'any');
+};
+
+/** As `clearFailure`, but only if the row still is as it was read: what has failed since is another matter. */
+export const clearUnchanged = async (
+  ledger: StateStore,
+  account: Account,
+  key: string,
+  read: LedgerEntry,
+): Promise<boolean> => {
+  const row = await ledger.get({ pk: account, sk: key });
+  const entry = row && readEntry(row);
+  if (!row || entry?.state !== read.state || entry.lastFailedAt !== read.lastFailedAt) return false;
+  return ledger.remove({ pk: account, sk: key }, { rev: row.rev });
+};
+
+/** People were told of parked failures at this level. */
+export const noteTold = async (
+  ledger: StateStore,
+  account: Account,
+  key: string,
+  told: { readonly code: string; readonly level: number },
+): Promise<void> => {
+  await changeFailure(ledger, account, key, (entry) =>
+    entry.state === 'parked' && entry.code === told.code && (entry.told ?? -1) < told.level
+      ? { ...entry, told: told.level }
+      : undefined,
+  );
 };
 
 /**

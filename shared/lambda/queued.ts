@@ -1,9 +1,8 @@
 /** The queued shape: a batch of messages in, an outcome per unit out; settles each failure by its disposition. */
 import { parseAccount, TransientError } from '../core/index.ts';
 import type { Envelope } from '../messages/index.ts';
-import type { Alert } from '../ports/index.ts';
-import { raiseAlert } from './alarm.ts';
 import { toHandler } from './instrument.ts';
+import { NO_JOURNAL } from './journal.ts';
 import { countTally, type InvocationContext, type Run, type Tally } from './run.ts';
 import {
   type Bench,
@@ -13,6 +12,7 @@ import {
   type QueuedDeps,
   type Settled,
   settleUnit,
+  tellPeople,
 } from './settle-unit.ts';
 import { type QueueRecord, readRecord, type Unit } from './unit.ts';
 
@@ -78,18 +78,6 @@ const countSettled = (settled: readonly Settled[], unreadable: number): Tally =>
   return Object.fromEntries(counts);
 };
 
-/** One alert for all messages of a batch that ended alike. */
-const withOthers = (alert: Alert, others: number): Alert =>
-  others === 0
-    ? alert
-    : { ...alert, message: `${alert.message} (and ${others} more in this run)`, facts: { ...alert.facts, others } };
-
-const raiseOnce = async (deps: QueuedDeps, settled: readonly Settled[]): Promise<void> => {
-  const alerts = settled.flatMap(({ alert }) => alert ?? []);
-  for (const [first, ...others] of Map.groupBy(alerts, ({ code }) => code).values())
-    if (first) await raiseAlert(deps, withOthers(first, others.length));
-};
-
 /**
  * A Lambda handler for an SQS event source with partial batch responses. Each message ends as one of the metrics `Done`,
  * `Retried`, `Deferred`, `Laddered`, `Parked`, `Alerted`, `Unsettled`; `Unreadable` ones are among the `Parked`.
@@ -107,27 +95,30 @@ export const queued = <M extends Envelope>(spec: QueuedSpec<M>, work: Work<M>) =
       remainingMs: () => context.getRemainingTimeInMillis(),
     };
     const bench: Bench = { flow, account, queue, deps, deferred: new Map() };
-    const kept: string[] = [];
-    const settled: Settled[] = [];
-    const note = (record: QueueRecord, end: Settled): void => {
-      settled.push(end);
-      if (end.keep) kept.push(record.messageId);
-    };
-    const units: Unit<M>[] = [];
-    for (const record of event.Records) {
-      const read = readRecord<M>(spec, record);
-      if ('problem' in read) note(record, await parkUnreadable(bench, read));
-      else units.push(read);
-    }
-    const { outcomes, tally } = await runBatch(units, work, run);
-    for (const [index, unit] of units.entries()) {
-      const isLate = run.remainingMs() < RESERVE_MS;
-      note(unit.record, await settleUnit(bench, unit, outcomes[index] ?? failed(undefined), isLate));
-    }
-    await raiseOnce(deps, settled);
-    const counts = countSettled(settled, event.Records.length - units.length);
-    for (const each of [counts, tally]) countTally(deps.telemetry, each);
-    deps.telemetry.info('batch settled', { ...tally, ...counts, units: units.length, kept: kept.length });
-    return { batchItemFailures: kept.map((itemIdentifier) => ({ itemIdentifier })) };
+    const { journal = NO_JOURNAL } = deps;
+    return journal.during(run, async () => {
+      const kept: string[] = [];
+      const settled: Settled[] = [];
+      const note = (record: QueueRecord, end: Settled): void => {
+        settled.push(end);
+        if (end.keep) kept.push(record.messageId);
+      };
+      const units: Unit<M>[] = [];
+      for (const record of event.Records) {
+        const read = readRecord<M>(spec, record);
+        if ('problem' in read) note(record, await parkUnreadable(bench, read));
+        else units.push(read);
+      }
+      const { outcomes, tally } = await runBatch(units, work, run);
+      for (const [index, unit] of units.entries()) {
+        const isLate = run.remainingMs() < RESERVE_MS;
+        note(unit.record, await settleUnit(bench, unit, outcomes[index] ?? failed(undefined), isLate));
+      }
+      await tellPeople(bench, settled);
+      const counts = countSettled(settled, event.Records.length - units.length);
+      for (const each of [counts, tally]) countTally(deps.telemetry, each);
+      deps.telemetry.info('batch settled', { ...tally, ...counts, units: units.length, kept: kept.length });
+      return { batchItemFailures: kept.map((itemIdentifier) => ({ itemIdentifier })) };
+    });
   });
 };

@@ -3,6 +3,7 @@ import { explain, parseAccount, settle } from '../core/index.ts';
 import type { Alerts, Chance, Clock, StateStore, Telemetry } from '../ports/index.ts';
 import { raiseAlert } from './alarm.ts';
 import { toHandler } from './instrument.ts';
+import { NO_JOURNAL, type RunJournal } from './journal.ts';
 import { type Lease, releaseLease, takeLease } from './lease.ts';
 import { countTally, type InvocationContext, type Run, type Tally } from './run.ts';
 
@@ -12,6 +13,8 @@ export interface ScheduledDeps {
   readonly telemetry: Telemetry;
   readonly state: StateStore;
   readonly alerts: Alerts;
+  /** Takes what the run and its clients tell into the trail. Default: none does. */
+  readonly journal?: RunJournal;
 }
 
 export interface ScheduledSpec {
@@ -35,7 +38,10 @@ const settleRun = async (spec: ScheduledSpec, run: Run, error: unknown): Promise
       throw error;
     case 'park':
     case 'alert':
-      await raiseAlert(deps, { account: run.account, severity: 'critical', code, message: reason, facts });
+      await raiseAlert(
+        { ...deps, store: deps.state, flow: run.flow },
+        { account: run.account, severity: 'critical', code, message: reason, facts },
+      );
       throw error;
     default:
       return settlement satisfies never;
@@ -84,7 +90,8 @@ export const scheduled = (spec: ScheduledSpec, work: (run: Run) => Promise<Tally
         remainingMs: () => context.getRemainingTimeInMillis(),
       };
       try {
-        const tally = await work(run).catch((error: unknown) => settleRun(spec, run, error));
+        const { journal = NO_JOURNAL } = deps;
+        const tally = await journal.during(run, () => work(run)).catch((error: unknown) => settleRun(spec, run, error));
         // A deferred run did not do its work: the alarm on stale flows must see that.
         countTally(deps.telemetry, 'Deferred' in tally ? tally : { ...tally, Success: 1 });
         deps.telemetry.info('run done', { ...tally, fence: lease.fence });

@@ -8,10 +8,13 @@ import {
   SECOND_MS,
   type Settlement,
   settle,
+  toIso,
 } from '../core/index.ts';
 import type { Envelope } from '../messages/index.ts';
 import type { Alert, Alerts, Chance, Clock, Outbox, StateStore, Telemetry } from '../ports/index.ts';
-import { clearFailure, type Failure, park, recordOnLadder, recordThrottled, recordWaiting } from './ledger.ts';
+import { raiseAlert } from './alarm.ts';
+import { NO_JOURNAL, type RunJournal } from './journal.ts';
+import { clearDone, type Failure, noteTold, park, recordOnLadder, recordThrottled, recordWaiting } from './ledger.ts';
 import type { Unit, Unreadable } from './unit.ts';
 
 /** `done`, or the failure to settle. */
@@ -26,6 +29,8 @@ export interface QueuedDeps {
   readonly outbox: Outbox;
   readonly ledger: StateStore;
   readonly alerts: Alerts;
+  /** Takes each failed attempt into the trail. Default: none does. */
+  readonly journal?: RunJournal;
 }
 
 /** Where a batch stands. */
@@ -51,6 +56,8 @@ export interface Settled {
   readonly as: 'Done' | 'Retried' | 'Deferred' | 'Laddered' | 'Parked' | 'Alerted' | 'Unsettled';
   readonly keep: boolean;
   readonly alert?: Alert;
+  /** Business key of the parked row that the alert is about. */
+  readonly parked?: string;
 }
 
 /** Of a message that cannot be read so much is kept: ours are far shorter, and a row has its limit. */
@@ -74,16 +81,16 @@ const tryAgain = async (
   return true;
 };
 
-/** People are told once about a failure that waits for them. */
+/** People are told once about a failure that waits for them; what is not told now is told by problem-report. */
 const setAside = async ({ deps, account }: Aside, failure: Failure): Promise<Settled> => {
-  const isNew = await park(deps.ledger, failure, true);
+  const isNew = await park(deps.ledger, failure);
   const { code, key, facts } = failure;
   const alert: Alert = {
     ...{ account, code, severity: 'warning' },
     message: `${key} waits for a person: ${failure.reason}`,
     facts: { ...facts, key },
   };
-  return { as: 'Parked', keep: false, ...(isNew && { alert }) };
+  return { as: 'Parked', keep: false, ...(isNew && { alert, parked: key }) };
 };
 
 /** Told to wait: a copy, the ledger for what no queue can hold, and a person for what was put off for a week. */
@@ -109,6 +116,22 @@ const defer = async (
   return { as: 'Deferred', keep: false };
 };
 
+/** Into the trail: whose attempt, which one, and what is done about it. Codes and numbers; the reason stands in the ledger. */
+const tellAttempt = (
+  { journal = NO_JOURNAL }: QueuedDeps,
+  unit: Unit<Envelope>,
+  { action, code }: Settlement,
+): void => {
+  const { key, correlationId, cause, firstSentAt } = unit.message;
+  const { attempt } = unit;
+  journal.tell({
+    subject: key,
+    event: 'attempt-failed',
+    correlationId,
+    after: { attempt, code, action, cause, firstSentAt: toIso(firstSentAt) },
+  });
+};
+
 const settleFailure = async (bench: Bench, unit: Unit<Envelope>, error: unknown): Promise<Settled> => {
   const { flow, account, queue, deps } = bench;
   const { key, correlationId } = unit.message;
@@ -116,10 +139,12 @@ const settleFailure = async (bench: Bench, unit: Unit<Envelope>, error: unknown)
   const { code, facts, reason } = settlement;
   const failure: Failure = {
     ...{ account, key, code, reason, facts, flow, queue },
-    message: unit.record.body,
+    // Written anew: what came may be padded beyond what a row holds.
+    message: JSON.stringify(unit.message),
     at: deps.clock.now(),
   };
   deps.telemetry.warn(`unit: ${settlement.action}`, { ...facts, key, code, reason, unitCorrelationId: correlationId });
+  tellAttempt(deps, unit, settlement);
   switch (settlement.action) {
     case 'defer':
       return defer(bench, unit, failure, settlement);
@@ -156,14 +181,44 @@ export const settleUnit = (bench: Bench, unit: Unit<Envelope>, outcome: Outcome,
     if (isFirstSuccess) return { as: 'Done', keep: false };
     if (isLate) return { as: 'Unsettled', keep: true };
     if (!outcome.done) return settleFailure(bench, unit, outcome.error);
-    await clearFailure(bench.deps.ledger, bench.account, unit.message.key);
+    await clearDone(bench.deps.ledger, bench.account, unit.message.key);
+    const { key, correlationId } = unit.message;
+    const { journal = NO_JOURNAL } = bench.deps;
+    journal.tell({ subject: key, event: 'attempt-succeeded', correlationId, after: { attempt: unit.attempt } });
     return { as: 'Done', keep: false };
   });
+
+/** One alert for all that ended alike. Told first, noted then: told twice is better than never. */
+export const tellPeople = async ({ flow, account, deps }: Aside, settled: readonly Settled[]): Promise<void> => {
+  const told = settled.flatMap(({ alert, parked }) => (alert ? [{ alert, parked }] : []));
+  for (const group of Map.groupBy(told, ({ alert }) => alert.code).values()) {
+    const [first] = group;
+    if (!first || !(await raiseAlert({ ...deps, store: deps.ledger, flow }, withOthers(first.alert, group.length - 1))))
+      continue;
+    for (const { alert, parked } of group)
+      if (parked !== undefined) await noteQuietly(deps, account, parked, alert.code);
+  }
+};
+
+const withOthers = (alert: Alert, others: number): Alert =>
+  others === 0
+    ? alert
+    : { ...alert, message: `${alert.message} (and ${others} more in this run)`, facts: { ...alert.facts, others } };
+
+const noteQuietly = async (deps: Aside['deps'], account: Account, key: string, code: string): Promise<void> => {
+  try {
+    await noteTold(deps.ledger, account, key, { code, level: 0 });
+  } catch (error) {
+    deps.telemetry.warn('not noted that people were told, they are told again', { key, code: explain(error).code });
+  }
+};
 
 export const parkUnreadable = (bench: Aside, { record, problem }: Unreadable): Promise<Settled> => {
   const { flow, account, queue, deps } = bench;
   const key = `unreadable/${record.messageId}`;
   deps.telemetry.error('message unreadable', { key, problem });
+  const { journal = NO_JOURNAL } = deps;
+  journal.tell({ subject: key, event: 'attempt-failed', after: { code: 'MESSAGE_UNREADABLE', action: 'park' } });
   return guarded(bench, key, () =>
     setAside(bench, {
       ...{ account, key, flow },

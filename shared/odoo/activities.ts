@@ -1,7 +1,7 @@
 /** Activities of our own type: a person's task on the record that it is about (odoo18.md section 28). */
 import * as z from 'zod';
 import { SetupError, toOdooDatetime } from '../core/index.ts';
-import { id, once, requiredReference, searchRead, text } from './answer.ts';
+import { id, once, requiredReference, searchPages, searchRead, text } from './answer.ts';
 import { MissingRecordError } from './errors.ts';
 import { PROBLEM_TYPE } from './names.ts';
 import type { OdooRpc } from './rpc.ts';
@@ -39,8 +39,6 @@ export interface Activities {
   /** The contact of the company, for what has no record of its own. */
   companyContact(): Promise<number>;
 }
-
-const MOST_OPEN = 2_000;
 
 const escapeHtml = (plain: string): string =>
   plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -88,8 +86,10 @@ export const activitiesOf = (rpc: OdooRpc, companyId: () => Promise<number>): Ac
         ['summary', '=like', `${beginning}%`],
       ];
       const schema = { row: z.object({ id, summary: text }), fields: ['summary'] };
-      const rows = await searchRead(rpc, 'mail.activity', domain, schema, { order: 'id', limit: MOST_OPEN });
-      return rows.map((row) => ({ id: row.id, summary: row.summary ?? '' }));
+      const found: OpenActivity[] = [];
+      for await (const rows of searchPages(rpc, 'mail.activity', domain, schema))
+        found.push(...rows.map((row) => ({ id: row.id, summary: row.summary ?? '' })));
+      return found;
     },
     async create(on, what) {
       const [typeId, modelId] = await Promise.all([idOfType(), idOfModel(on.model)]);

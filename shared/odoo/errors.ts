@@ -3,7 +3,9 @@ import {
   type BridgeError,
   CredentialError,
   type Facts,
+  HOUR_MS,
   RejectedError,
+  SECOND_MS,
   SetupError,
   ThrottledError,
   TransientError,
@@ -172,7 +174,7 @@ export const statusToError = (status: number, retryAfter: string | undefined, ca
   const facts: Facts = { model: call.model, method: call.method, status };
   const what = `Odoo answered HTTP ${status} to ${call.model}.${call.method}`;
   if (status === 429) {
-    const retryAfterMs = (Number(retryAfter) || 30) * 1000;
+    const retryAfterMs = Math.min(Math.max(Number(retryAfter) || 30, 1) * SECOND_MS, HOUR_MS);
     return new ThrottledError({ code: 'ODOO_THROTTLED', message: `${what}: too many calls`, facts, retryAfterMs });
   }
   if (status === 413) {

@@ -1,10 +1,12 @@
 /** What Walmart's response headers say about waiting (walmart-api.md sections 3.2, 6, 18). */
-import { SECOND_MS } from '../core/index.ts';
+import { HOUR_MS, SECOND_MS } from '../core/index.ts';
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const DEFAULT_WAIT_MS = 60 * SECOND_MS;
 const LEAST_WAIT_MS = SECOND_MS;
+/** Walmart's buckets fill within the hour, most within a minute (section 6): a later moment is another clock's, and asked again. */
+const LONGEST_WAIT_MS = HOUR_MS;
 
 /** A header by its name in lower case; the first when it came several times. */
 export const headerOf = (headers: Headers, name: string): string | undefined => {
@@ -30,12 +32,12 @@ const momentOf = (text: string, nowMs: number): number | undefined => {
   return Number.isNaN(atMs) ? undefined : atMs;
 };
 
-/** When the bucket gets tokens again, as epoch milliseconds: `Retry-After`, else `x-next-replenishment-time`. */
+/** When the bucket gets tokens again, as epoch milliseconds, at most an hour from now: `Retry-After`, else `x-next-replenishment-time`. */
 export const replenishedAt = (headers: Headers, nowMs: number): number | undefined => {
   for (const name of ['retry-after', 'x-next-replenishment-time']) {
     const text = headerOf(headers, name);
     const atMs = text === undefined ? undefined : momentOf(text, nowMs);
-    if (atMs !== undefined) return atMs;
+    if (atMs !== undefined) return Math.min(atMs, nowMs + LONGEST_WAIT_MS);
   }
   return undefined;
 };

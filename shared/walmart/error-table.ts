@@ -1,6 +1,7 @@
 /**
  * Which HTTP status and code name belongs to which class: data (walmart-api.md sections 5.2 to 5.4).
- * The numbers are the project's own, after the order's 4000/5000/6000 series; Walmart knows no such numbers.
+ * The numbers are the project's own, after the order's 4000/5000/6000 series. Walmart's documents know no such numbers; should
+ * one come as a code all the same, it means what the order says of its series.
  */
 
 export type FailureClass =
@@ -19,7 +20,7 @@ export interface FailureRule {
   /** The project's number: 4xxx authentication, 5xxx system, 6xxx business rule. */
   readonly number: number;
   readonly status?: number;
-  readonly name?: string;
+  readonly name?: string | RegExp;
   /** Found in Walmart's sentence, where the code alone does not tell. */
   readonly text?: RegExp;
 }
@@ -57,17 +58,23 @@ export const FAILURE_RULES: readonly FailureRule[] = [
   { failure: 'business', number: 6060, status: 406 },
   { failure: 'business', number: 6130, status: 413 },
   { failure: 'business', number: 6150, status: 415 },
+  { failure: 'unauthorized', number: 4000, name: /^4\d{3}$/ },
+  { failure: 'system', number: 5000, name: /^5\d{3}$/ },
+  { failure: 'business', number: 6000, name: /^6\d{3}$/ },
 ];
 
 const SYSTEM: FailureRule = { failure: 'system', number: 5000 };
 const BUSINESS: FailureRule = { failure: 'business', number: 6000 };
+
+const isNamed = (rule: FailureRule, name: string): boolean =>
+  rule.name === undefined || (typeof rule.name === 'string' ? rule.name === name : rule.name.test(name));
 
 /** Every status from 500 counts as the system's whatever the body says; the rest without a rule is a refusal. */
 export const ruleFor = (status: number, name: string, text: string): FailureRule => {
   const fitting = FAILURE_RULES.find(
     (rule) =>
       (rule.status === undefined || rule.status === status) &&
-      (rule.name === undefined || rule.name === name) &&
+      isNamed(rule, name) &&
       (rule.text === undefined || rule.text.test(text)),
   );
   if (status >= 500) return fitting?.number === 5040 ? fitting : SYSTEM;

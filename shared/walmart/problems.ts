@@ -34,7 +34,10 @@ const sentence = (value: unknown): string | undefined =>
         .slice(0, LONGEST_TEXT)
     : undefined;
 
-const word = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const word = (value: unknown): string | undefined => {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value.slice(0, LONGEST_TEXT) : undefined;
+};
 
 const toProblem = (entry: unknown, status: number): Problem => {
   const record = isRecord(entry) ? entry : {};

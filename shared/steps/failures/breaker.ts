@@ -38,7 +38,8 @@ const CACHED_MS = 5 * SECOND_MS;
 
 const keyOf = (account: Account, system: OutsideSystem): Key => ({ pk: `breaker#${account}`, sk: system });
 
-const readRow = (row: Row | undefined): BreakerState => (row ? breakerStateSchema.parse(row.data) : CLOSED);
+/** A row that cannot be read stands for a breaker that never opened; the next change writes it anew. */
+const readRow = (row: Row | undefined): BreakerState => breakerStateSchema.safeParse(row?.data).data ?? CLOSED;
 
 /** Of all systems. */
 export const readBreakers = async (

@@ -5,6 +5,7 @@ import {
   type Facts,
   GIVE_UP_AFTER_MS,
   isRecovering,
+  isSettledByPerson,
   MINUTE_MS,
   OUTSIDE_SYSTEMS,
   type OutsideSystem,
@@ -71,17 +72,22 @@ const asRepeat = (envelope: Envelope, entry: LedgerEntry): Envelope => ({
 });
 
 /** What the failure was about is settled, whoever settled it: the order's own row says so. */
-export const isDone = ({ key, order }: WaitingRow): boolean => {
-  if (!order) return false;
+export const isDone = ({ key, entry, order }: WaitingRow): boolean => {
+  if (!order || isSettledByPerson(entry.code)) return false;
   if (key.startsWith('acknowledge/')) return isAcknowledged(order) || order.phase === 'recorded';
   return order.phase === 'recorded' || (order.phase === 'imported' && order.holds.length === 0);
 };
 
-/** Why nothing is tried by itself any more; undefined while it is. */
+/**
+ * Why nothing is tried by itself any more; undefined while it is. What its queue has is waited for, and what a person gave back
+ * is tried anew: they know its age.
+ */
 const whyToPark = ({ entry, order }: WaitingRow, now: number): string | undefined => {
-  if (now - entry.firstFailedAt >= GIVE_UP_AFTER_MS) return 'it has failed for 7 days';
-  if (order?.shipBy !== undefined && now >= order.shipBy) return 'its ship-by time has passed';
-  return undefined;
+  const { retriedAt = 0 } = entry;
+  if (entry.owner === 'queue' && redriveAt(entry) > now) return undefined;
+  if (now - Math.max(entry.firstFailedAt, retriedAt) >= GIVE_UP_AFTER_MS) return 'it has failed for 7 days';
+  const { shipBy } = order ?? {};
+  return shipBy !== undefined && now >= shipBy && retriedAt < shipBy ? 'its ship-by time has passed' : undefined;
 };
 
 /** A system that is back makes what waited for it due at once, whatever its wait was. */

@@ -148,6 +148,29 @@ describe('redrive', () => {
     expect(await world.ledger()).toEqual({});
   });
 
+  it('sends again a minute later what a queue did not take, and what it took meanwhile does no harm', async () => {
+    const world = await openOrderWorld();
+    const po = world.place();
+    await world.pull();
+    world.outbox.receive('https://queues.localhost/order-import', 10);
+    await recordOnLadder(ledgerOf(world), failed(world, po), 6, 0);
+    await world.pass(2 * MINUTE_MS);
+    const send = world.outbox.send.bind(world.outbox);
+    world.outbox.send = () => Promise.reject(new Error('SQS is away'));
+    const failedRun = world.redrive();
+    await expect(failedRun).rejects.toThrow();
+    const row = (await world.ledger())[`order/${po}`];
+    world.outbox.send = send;
+    await world.pass(MINUTE_MS);
+
+    await world.redrive();
+    await world.importAll();
+
+    expect(row).toMatchObject({ state: 'waiting', owner: 'ladder' });
+    expect(world.salesOf(po)).toHaveLength(1);
+    expect(await world.ledger()).toEqual({});
+  });
+
   it.each([
     ['after seven days', 8 * DAY_MS, 'it has failed for 7 days'],
     ['when the ship-by time of its order has passed', 5 * DAY_MS, 'its ship-by time has passed'],

@@ -181,6 +181,12 @@ describe('order-import and what Walmart cancels before', () => {
     expect(world.salesOf(po)).toMatchObject([{ state: 'sale' }]);
     expect(await world.row(po)).toMatchObject({ phase: 'imported', holds: [] });
     expect((await world.ledger())[`order/${po}`]).toMatchObject({ code: 'ORDER_CANCELLED_AT_WALMART' });
+    // It waits for a person, though the order itself needs nothing more from us.
+    await world.sendImport(po);
+    await world.live(1);
+    await world.redrive();
+    await world.report();
+    expect((await world.ledger())[`order/${po}`]).toMatchObject({ state: 'parked' });
   });
 
   it('imports what is left of an order of which a line was cancelled', async () => {

@@ -14,6 +14,7 @@ describe('policySchema', () => {
       readShareFloor: 0.9,
       taxPolicy: 'passThrough',
       ackDeadlineHours: 3,
+      escalateAfterHours: [1, 4, 24],
       partnerEmail: 'never',
     });
   });
@@ -28,6 +29,9 @@ describe('policySchema', () => {
     [{ ordersFrom, buffer: -1 }, 'buffer'],
     [{ ordersFrom, ackDeadlineHours: 5 }, 'ackDeadlineHours'],
     [{ ordersFrom, ackDeadlineHours: 'always' }, 'ackDeadlineHours'],
+    [{ ordersFrom, escalateAfterHours: [4, 1, 24] }, 'escalateAfterHours'],
+    [{ ordersFrom, escalateAfterHours: [0, 1, 24] }, 'escalateAfterHours'],
+    [{ ordersFrom, escalateAfterHours: [1, 4] }, 'escalateAfterHours'],
     [{ ordersFrom, shipNodeTypes: [] }, 'shipNodeTypes'],
     [{ ordersFrom, currency: 'usd' }, 'currency'],
     [{ ordersFrom, feedChunk: 10_001 }, 'feedChunk'],

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR_MS } from '../../../../shared/core/index.ts';
+import { HOUR_MS, SetupError } from '../../../../shared/core/index.ts';
 import {
   changeFailure,
   clearFailure,
+  clearUnchanged,
   type Failure,
+  noteTold,
   park,
   parkedList,
   readLedgerEntry,
@@ -12,6 +14,7 @@ import {
   recordThrottled,
   recordWaiting,
   redriveAt,
+  toRetried,
   toSent,
   waitingList,
 } from '../../../../shared/lambda/index.ts';
@@ -177,13 +180,13 @@ describe('park', () => {
     const { ledger, entry } = ledgerOf();
 
     const ends = [
-      await park(ledger, failure(), true),
-      await park(ledger, failure({ at: START + 5 }), true),
-      await park(ledger, failure({ code: 'TOTAL_DIFFERS' }), true),
+      await park(ledger, failure()),
+      await park(ledger, failure({ at: START + 5 })),
+      await park(ledger, failure({ code: 'TOTAL_DIFFERS' })),
     ];
 
     expect(ends).toEqual([true, false, true]);
-    expect(await entry()).toMatchObject({ parkedAt: START, told: 0 });
+    expect(await entry()).toMatchObject({ parkedAt: START });
   });
 
   it('takes a waiting row over: it is no longer due, its first time stays', async () => {
@@ -227,5 +230,73 @@ describe('clearFailure', () => {
 
     expect(await entry()).toBeUndefined();
     expect(await keysOn(parkedList(ACCOUNT))).toEqual([]);
+  });
+});
+
+describe('clearUnchanged', () => {
+  it('leaves what has failed again since it was read', async () => {
+    const { ledger, entry } = ledgerOf();
+    await park(ledger, failure());
+    const read = await entry();
+    await park(ledger, failure({ code: 'ORDER_CANCELLED_IN_ODOO', at: START + 5 }));
+
+    const isGone = read && (await clearUnchanged(ledger, ACCOUNT, 'order/1796277083022', read));
+
+    expect(isGone).toBe(false);
+    expect(await entry()).toMatchObject({ code: 'ORDER_CANCELLED_IN_ODOO' });
+  });
+
+  it('forgets what still is as it was read', async () => {
+    const { ledger, entry } = ledgerOf();
+    await park(ledger, failure());
+    const read = await entry();
+
+    const isGone = read && (await clearUnchanged(ledger, ACCOUNT, 'order/1796277083022', read));
+
+    expect(isGone).toBe(true);
+    expect(await entry()).toBeUndefined();
+  });
+});
+
+describe('noteTold', () => {
+  it('raises the level, never lowers it, and notes nothing of another reason', async () => {
+    const { ledger, entry } = ledgerOf();
+    await park(ledger, failure());
+    const note = (code: string, level: number) => noteTold(ledger, ACCOUNT, 'order/1796277083022', { code, level });
+
+    await note('ODOO_DOWN', 2);
+    await note('ODOO_DOWN', 1);
+    await note('TOTAL_DIFFERS', 3);
+
+    expect(await entry()).toMatchObject({ told: 2 });
+  });
+
+  it('notes nothing of a row that a person has given back meanwhile', async () => {
+    const { ledger, entry } = ledgerOf();
+    await park(ledger, failure());
+    await changeFailure(ledger, ACCOUNT, 'order/1796277083022', (row) => toRetried(row, START + 9));
+
+    await noteTold(ledger, ACCOUNT, 'order/1796277083022', { code: 'ODOO_DOWN', level: 0 });
+
+    expect(await entry()).toMatchObject({ state: 'waiting', retriedAt: START + 9 });
+    expect(await entry()).not.toHaveProperty('told');
+  });
+});
+
+describe('a row that another release wrote', () => {
+  it.each([
+    ['a failed attempt', (ledger: MemoryStateStore) => recordWaiting(ledger, failure(), START + 10)],
+    ['a parked one', (ledger: MemoryStateStore) => park(ledger, failure())],
+    ['a dead letter', (ledger: MemoryStateStore) => recordGivenUp(ledger, failure(), 5, 0)],
+  ])('is left as it is by %s, which is told so', async (_what, record) => {
+    const { ledger } = ledgerOf();
+    const key = { pk: ACCOUNT, sk: 'order/1796277083022' };
+    await ledger.put({ ...key, data: { version: 0, status: 'FAILED' } }, 'absent');
+
+    const error = await record(ledger).catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(SetupError);
+    expect(error).toMatchObject({ code: 'LEDGER_ROW_FORM', facts: { key: 'order/1796277083022' } });
+    expect((await ledger.get(key))?.data).toEqual({ version: 0, status: 'FAILED' });
   });
 });

@@ -118,8 +118,10 @@ describe('queued: one message', () => {
 
     await deliver();
 
-    expect(await row('product/5')).toEqual({
-      ...{ version: 1, state: 'waiting', flow: FLOW, queue: QUEUE, message: JSON.stringify(hint(5, 1)) },
+    const { message, ...rest } = (await row('product/5')) ?? {};
+    expect(JSON.parse(String(message))).toEqual(hint(5, 1));
+    expect(rest).toEqual({
+      ...{ version: 1, state: 'waiting', flow: FLOW, queue: QUEUE },
       ...{ code: 'SOME_CODE', reason: 'Odoo cannot answer now', facts: { model: 'stock.quant' } },
       ...{ attempts: 1, firstFailedAt: START, lastFailedAt: START, owner: 'queue', dueAt: START + 20_000 },
     });
@@ -229,6 +231,40 @@ describe('queued: one message', () => {
         message: 'product/5 waits for a person: Odoo cannot answer now',
       },
     ]);
+  });
+
+  it('that was refused is left to problem-report when people cannot be told now', async () => {
+    const { send, deliver, row } = benchOf({ 5: refused }, (deps) => ({
+      alerts: failing(deps.alerts, ['raise'], new TransientError(details)),
+    }));
+    await send(hint(5));
+
+    await deliver();
+
+    expect(await row('product/5')).toMatchObject({ state: 'parked' });
+    expect(await row('product/5')).not.toHaveProperty('told');
+  });
+
+  it('that is padded beyond what a row can hold is recorded without its padding', async () => {
+    const { handler, row } = benchOf({ 5: transient });
+    const padded = JSON.stringify(hint(5)).replace('{', `{${' '.repeat(500_000)}`);
+
+    await handler({ Records: [record(padded)] }, contextOf());
+
+    expect(String((await row('product/5'))?.message).length).toBeLessThan(1_000);
+  });
+
+  it('that comes once more after it was parked for good does not take the person’s task away', async () => {
+    const outcomes: Record<number, Outcome> = {
+      5: failed(new RejectedError({ ...details, code: 'ORDER_CANCELLED_AT_WALMART' })),
+    };
+    const { handler, row } = benchOf(outcomes);
+    await handler({ Records: [record(hint(5))] }, contextOf());
+    outcomes[5] = DONE;
+
+    await handler({ Records: [record(hint(5), 2)] }, contextOf());
+
+    expect(await row('product/5')).toMatchObject({ state: 'parked', code: 'ORDER_CANCELLED_AT_WALMART' });
   });
 
   it.each([
@@ -404,6 +440,25 @@ describe('queued: a batch', () => {
 
     expect(response).toEqual(failures('m-1', 'm-2', 'm-3'));
     expect(deps.alerts.raised).toHaveLength(1);
+  });
+
+  it('raises the same alert once an hour at most, and leaves those it parked meanwhile to problem-report', async () => {
+    const { handler, deps, row } = benchOf({ 1: refused, 2: refused, 3: refused });
+    await handler(batch(1), contextOf());
+    await deps.clock.run(START + 59 * 60_000);
+    await handler(batch(2), contextOf());
+    const within = deps.alerts.raised.length;
+    await deps.clock.run(START + 60 * 60_000);
+
+    await handler(batch(3), contextOf());
+
+    expect(within).toBe(1);
+    expect(deps.alerts.raised.map(({ facts }) => [facts.key, facts.leftOut])).toEqual([
+      ['product/1', undefined],
+      ['product/3', 1],
+    ]);
+    expect([await row('product/1'), await row('product/3')]).toMatchObject([{ told: 0 }, { told: 0 }]);
+    expect(await row('product/2')).not.toHaveProperty('told');
   });
 
   it('is settled all the same when the alert cannot be raised; that is logged and counted', async () => {

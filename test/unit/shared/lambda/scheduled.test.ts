@@ -137,6 +137,54 @@ describe('scheduled', () => {
     expect(await lease()).toMatchObject({ until: 0 });
   });
 
+  it('tells people of a lasting fault once an hour, with the count of those left out', async () => {
+    const { handler, deps, metric } = benchOf(() => Promise.reject(new SetupError(details)));
+
+    for (let minute = 0; minute <= 60; minute += 1) {
+      await deps.clock.run(START + minute * 60_000);
+      await handler({}, contextOf(`request-${minute}`)).catch(() => {});
+    }
+
+    expect(deps.alerts.raised.map(({ facts }) => facts.leftOut)).toEqual([undefined, 59]);
+    expect(deps.alerts.raised[1]?.message).toBe('Walmart cannot answer now (59 more since the last message)');
+    expect(metric('Failure')).toBe(61);
+  });
+
+  it('tells people again of another fault within the hour', async () => {
+    let code = 'SOME_CODE';
+    const { handler, deps } = benchOf(() => Promise.reject(new SetupError({ ...details, code })));
+    await handler({}, contextOf()).catch(() => {});
+    code = 'OTHER_CODE';
+
+    await handler({}, contextOf()).catch(() => {});
+
+    expect(deps.alerts.raised.map((alert) => alert.code)).toEqual(['SOME_CODE', 'OTHER_CODE']);
+  });
+
+  it.each(['get', 'put'] as const)(
+    'tells people all the same when the memory of alerts fails at %s',
+    async (method) => {
+      const down = new TransientError({ code: 'STORE_DOWN', message: 'DynamoDB is down' });
+      const { handler, deps } = benchOf(
+        () => Promise.reject(new SetupError(details)),
+        ({ state }) => ({
+          state: new Proxy(state, {
+            get: (target, name) => {
+              const member = Reflect.get(target, name, target).bind(target);
+              if (name !== method) return member;
+              return (key: { pk: string }, ...rest: unknown[]) =>
+                key.pk.startsWith('alert#') ? Promise.reject(down) : member(key, ...rest);
+            },
+          }),
+        }),
+      );
+
+      await expect(handler({}, contextOf())).rejects.toThrow(details.message);
+
+      expect(deps.alerts.raised).toHaveLength(1);
+    },
+  );
+
   it('throws the flow’s own failure when neither alert nor lease can be written', async () => {
     const down = new TransientError({ code: 'STORE_DOWN', message: 'DynamoDB is down' });
     const error = new SetupError(details);

@@ -24,6 +24,14 @@ describe('retryAfterMs', () => {
     expect(retryAfterMs({ 'retry-after': 'soon' }, NOW)).toBe(60_000);
   });
 
+  it('waits an hour at most, whatever another clock makes of it', () => {
+    const spellings = ['9999999999999', String((NOW + 86_400_000) / 1000), '864000', '2062-01-01T00:00:00Z'];
+
+    const waits = spellings.map((text) => retryAfterMs({ 'x-next-replenishment-time': text }, NOW));
+
+    expect(waits).toEqual([3_600_000, 3_600_000, 3_600_000, 3_600_000]);
+  });
+
   it('waits at least one second', () => {
     expect(retryAfterMs({ 'retry-after': '0' }, NOW)).toBe(1000);
     expect(retryAfterMs({ 'x-next-replenishment-time': String(NOW - 99_000) }, NOW)).toBe(1000);

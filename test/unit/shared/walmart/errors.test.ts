@@ -107,6 +107,15 @@ describe('errorOf', () => {
     [504, gateway('DOWNSTREAM_SYSTEM_TIME_OUT.X'), TransientError, 'WALMART_SYSTEM', 5040],
     [520, '<html>edge</html>', TransientError, 'WALMART_SYSTEM', 5000],
     [200, gateway('SYSTEM_ERROR.X'), TransientError, 'WALMART_SYSTEM', 5000],
+    [400, gateway('4000'), CredentialError, 'WALMART_UNAUTHORIZED', 4000],
+    [400, '{"errors":[{"code":4017}]}', CredentialError, 'WALMART_UNAUTHORIZED', 4000],
+    [400, gateway('5001.GMP_ORDER_API'), TransientError, 'WALMART_SYSTEM', 5000],
+    [200, gateway('5000'), TransientError, 'WALMART_SYSTEM', 5000],
+    [503, gateway('6000'), TransientError, 'WALMART_SYSTEM', 5000],
+    [429, gateway('6000'), ThrottledError, 'WALMART_THROTTLED', 5290],
+    [400, gateway('6042'), RejectedError, 'WALMART_REJECTED', 6000],
+    [200, gateway('6000'), RejectedError, 'WALMART_REJECTED', 6000],
+    [400, gateway('7000'), RejectedError, 'WALMART_REJECTED', 6000],
   ])('turns %i %s into its class', (status, body, kind, code, number) => {
     const error = errorFor(status, body);
 

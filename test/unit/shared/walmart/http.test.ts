@@ -129,9 +129,12 @@ describe('a call', () => {
     expect(error).toBeInstanceOf(UnknownOutcomeError);
   });
 
-  it('renews the token once after a 401 and repeats the call, a write too', async () => {
+  it.each([
+    ['a 401', unauthorized],
+    ['an authentication code of the 4000 series', json({ errors: [{ code: '4001' }] }, 400)],
+  ])('renews the token once after %s and repeats the call, a write too', async (_what, refusal) => {
     const bench = openBench((request) =>
-      request.headers['wm_sec.access_token'] === 'token-1' ? unauthorized : json({ feedId: 'F@1' }),
+      request.headers['wm_sec.access_token'] === 'token-1' ? refusal : json({ feedId: 'F@1' }),
     );
 
     const result = await bench.run(bench.client.feeds.submitInventory(items, feed));

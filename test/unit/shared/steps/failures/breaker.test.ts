@@ -132,6 +132,21 @@ describe('createBreaker', () => {
     expect(await codeOf(one.call('ok'))).toBe('done');
   });
 
+  it.each([
+    ['another release', { state: 'half-open', since: 'noon' }],
+    ['nobody', {}],
+  ])('takes a row in the form of %s for one that never opened, and writes it anew', async (_whose, data) => {
+    const { container, state, stored } = benchOf();
+    await state.put({ pk: `breaker#${ACCOUNT}`, sk: 'odoo', data }, 'absent');
+    const before = await stored();
+    const one = container();
+
+    for (let count = 0; count < 5; count += 1) await codeOf(one.call(RESET));
+
+    expect(before).toMatchObject({ state: 'closed', trips: 0 });
+    expect(await stored()).toMatchObject({ state: 'open', trips: 1 });
+  });
+
   it('tells beforehand that a call would be refused, without taking the lease', async () => {
     const { one, pass, stored } = await tripped();
     const early = await codeOf(one.check());

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../../../../shared/core/index.ts';
 import type { LedgerEntry } from '../../../../../shared/lambda/index.ts';
-import { levelAt, toEscalate } from '../../../../../shared/steps/failures/escalate.ts';
+import { type EscalationPolicy, levelAt, toEscalate } from '../../../../../shared/steps/failures/escalate.ts';
 import type { WaitingRow } from '../../../../../shared/steps/failures/plan-redrive.ts';
 import type { OrderState } from '../../../../../shared/steps/index.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
-const POLICY = { ackDeadlineHours: 3 } as const;
+const POLICY: EscalationPolicy = { ackDeadlineHours: 3, escalateAfterHours: [1, 4, 24] };
 
 const rowOf = (change: Partial<LedgerEntry> = {}, order?: Partial<OrderState>): WaitingRow => ({
   key: 'order/1000001',
@@ -61,7 +61,16 @@ describe('levelAt', () => {
   it('of an order that is never acknowledged from its record: at Walmart’s own four hours', () => {
     const row = rowOf({}, { firstSeenAt: NOW - 3 * HOUR_MS });
 
-    expect(levelAt(row, { ackDeadlineHours: 'never' }, NOW + HOUR_MS)).toBe(2);
+    expect(levelAt(row, { ...POLICY, ackDeadlineHours: 'never' }, NOW + HOUR_MS)).toBe(2);
+  });
+
+  it.each([
+    [HOUR_MS, 0],
+    [2 * HOUR_MS, 1],
+    [5 * HOUR_MS, 2],
+    [48 * HOUR_MS, 3],
+  ])('at the ages that the policy names: %i ms', (ageMs, level) => {
+    expect(levelAt(rowOf(), { ...POLICY, escalateAfterHours: [2, 5, 48] }, NOW + ageMs)).toBe(level);
   });
 
   it('counts from the last failure in a row of an older release', () => {

@@ -3,10 +3,12 @@ import { CLOSED, DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../../shared/core/i
 import type { LedgerEntry } from '../../../../../shared/lambda/index.ts';
 import {
   type Breakers,
+  isDone,
   planRedrive,
   systemOf,
   type WaitingRow,
 } from '../../../../../shared/steps/failures/plan-redrive.ts';
+import type { OrderState } from '../../../../../shared/steps/index.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
 const ALL_CLOSED: Breakers = { walmart: CLOSED, odoo: CLOSED };
@@ -107,6 +109,47 @@ describe('planRedrive', () => {
 
     expect(park.map((each) => each.why)).toEqual([why]);
     expect(send).toEqual([]);
+  });
+
+  it.each([
+    ['its queue has it', { owner: 'queue', dueAt: NOW - MINUTE_MS } as const],
+    ['a person gave it back within the week', { retriedAt: NOW - 6 * DAY_MS, dueAt: NOW + HOUR_MS }],
+  ])('parks nothing that has failed for a week while %s', (_why, change) => {
+    const row = rowOf('product/1', { firstFailedAt: NOW - 30 * DAY_MS, ...change });
+
+    expect(planRedrive([row], ALL_CLOSED, NOW)).toEqual({ send: [], park: [], done: [], left: 0 });
+  });
+
+  it('parks once more what has failed for a week since a person gave it back', () => {
+    const row = rowOf('product/1', { firstFailedAt: NOW - 30 * DAY_MS, retriedAt: NOW - 7 * DAY_MS });
+
+    expect(planRedrive([row], ALL_CLOSED, NOW).park).toHaveLength(1);
+  });
+
+  const orderOf = (change: Partial<OrderState>): OrderState => ({
+    ...{ purchaseOrderId: '1000001', phase: 'captured', hash: 'h', rawKey: 'k', firstSeenAt: NOW, sentAt: NOW },
+    ...{ holds: [], acknowledgement: { state: 'open' } },
+    ...change,
+  });
+
+  it.each([
+    ['before', NOW - HOUR_MS, 1],
+    ['after', NOW - MINUTE_MS, 0],
+  ])('given back by a person %s its ship-by time it is parked %s times', (_when, retriedAt, parked) => {
+    const row = { ...rowOf('order/1000001', { retriedAt }), order: orderOf({ shipBy: NOW - 2 * MINUTE_MS }) };
+
+    expect(planRedrive([row], ALL_CLOSED, NOW).park).toHaveLength(parked);
+  });
+
+  it.each([
+    ['ODOO_DATABASE', true],
+    ['ORDER_CANCELLED_AT_WALMART', false],
+    ['ORDER_CANCELLED_IN_ODOO', false],
+    ['ORDER_DELETED_IN_ODOO', false],
+  ])('%s of an order that is imported is done: %s', (code, expected) => {
+    const row = { ...rowOf('order/1000001', { code }), order: orderOf({ phase: 'imported' }) };
+
+    expect(isDone(row)).toBe(expected);
   });
 
   describe('with a system that is down', () => {
