@@ -1,5 +1,5 @@
 /** The stages of the product, as code, and the one schema that they must fit. Secrets appear by name only. */
-import { type Account, parseAccount, policySchema, SetupError } from '@bridge/shared/core';
+import { type Account, parseAccount, policySchema, retentionSchema, SetupError } from '@bridge/shared/core';
 import * as z from 'zod';
 
 const PRODUCTION_HOST = 'marketplace.walmartapis.com';
@@ -35,6 +35,8 @@ const stageSchema = z.strictObject({
     channelType: z.uuid().optional(),
   }),
   policy: policySchema,
+  /** For how many days the trail and raw exchanges are kept (docs/privacy.md). */
+  retention: retentionSchema.prefault({}),
   /** Minutes between two looks for orders; A5 asks for at most 10, the latency budget for less than 5. */
   orderPullMinutes: z.number().int().min(1).max(10).default(4),
   /** Where alarms go besides the topic. */
@@ -124,6 +126,9 @@ const crossFindings = (environment: StageName, stage: z.output<typeof stageSchem
     if (url.startsWith('https:') || (environment === 'acceptance' && LOOPBACK.test(hostOf(url)))) continue;
     findings.push(`${path} is ${JSON.stringify(url)}: allowed is https (http on loopback in the acceptance stage)`);
   }
+  const { exchangeDays, rawDays } = stage.retention;
+  if (exchangeDays > rawDays)
+    findings.push(`retention.exchangeDays is ${exchangeDays}: allowed are at most retention.rawDays, ${rawDays}`);
   return findings;
 };
 

@@ -13,6 +13,7 @@ import * as z from 'zod';
 import type { Stage } from './config.ts';
 import type { FlowQueue } from './constructs/flow-queue.ts';
 import type { Monitoring } from './constructs/monitoring.ts';
+import { EXCHANGES } from './constructs/raw-bucket.ts';
 import type { StateStack } from './state-stack.ts';
 
 export interface Equipment<E extends object> {
@@ -70,12 +71,17 @@ const nothing = (): void => {};
 /** Environment without a grant. */
 const plain = <E extends object>(environment: E): Equipment<E> => ({ environment, grant: nothing });
 
+const trailEnvironment = ({ retention }: Stage, { audit }: StateStack) => ({
+  AUDIT_TABLE: audit.tableName,
+  AUDIT_DAYS: String(retention.auditDays),
+});
+
 const stored = ({ stage }: Surroundings, state: StateStack) => ({
   tables: {
     environment: {
       STATE_TABLE: state.state.tableName,
       FAILURES_TABLE: state.failures.tableName,
-      AUDIT_TABLE: state.audit.tableName,
+      ...trailEnvironment(stage, state),
     },
     grant: (grantee: IGrantable): void => {
       allowRows(grantee, state.state);
@@ -89,6 +95,26 @@ const stored = ({ stage }: Surroundings, state: StateStack) => ({
     grant: (grantee: IGrantable): void => {
       allowRows(grantee, state.failures);
       state.key.grant(grantee, ...KEY_USE);
+    },
+  },
+  trail: {
+    environment: trailEnvironment(stage, state),
+    grant: (grantee: IGrantable): void => {
+      allow(grantee, APPEND_ROWS, [state.audit.tableArn]);
+      state.key.grant(grantee, ...KEY_USE);
+    },
+  },
+  /** Bodies of calls: put, and never read. */
+  exchanges: {
+    environment: { RAW_BUCKET: state.raw.bucketName },
+    grant: (role: Role): void => {
+      const keys = `${stage.account}/${EXCHANGES}/*`;
+      allow(role, ['s3:PutObject'], [state.raw.arnForObjects(keys)]);
+      state.key.grant(role, ...KEY_USE);
+      Validations.of(role).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::${state.rawBucketExport}/${keys}]`,
+        reason: 'The keys of exchanges carry a time and an id that are not known beforehand.',
+      });
     },
   },
   raw: {

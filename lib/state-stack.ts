@@ -60,7 +60,8 @@ export class StateStack extends Stack {
     this.state = withPendingIndex(table('State', 'state'));
     this.failures = withPendingIndex(table('Failures', 'failures'));
     this.audit = table('Audit', 'audit');
-    this.raw = makeRawBucket(this, { key: this.key, removalPolicy });
+    const { account, retention } = stage;
+    this.raw = makeRawBucket(this, { key: this.key, removalPolicy, account, retention });
     this.rawBucketExport = exportName(this, this.raw.bucketArn);
     this.secrets = this.#makeSecrets(stage, removalPolicy);
     new CfnOutput(this, 'RawBucket', { value: this.raw.bucketName });

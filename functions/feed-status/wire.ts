@@ -9,13 +9,13 @@ import { trigger } from './trigger.ts';
 export const wire = (source: Readonly<Record<string, string | undefined>>, platform: Omit<Platform, 'outbox'>) => {
   const env = parseEnv(trigger.flow, envSchema, source);
   const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
+  const base = runDepsOf(env, platform, telemetry);
   const deps = {
-    ...runDepsOf(env, platform, telemetry),
-    audit: platform.audit(env.AUDIT_TABLE),
+    ...base,
     raw: platform.raw(env.RAW_BUCKET),
     shipNode: env.WALMART_SHIP_NODE,
     policy: env.POLICY,
-    feeds: feedReader(walmartOf(env, platform, telemetry)),
+    feeds: feedReader(walmartOf(env, platform, telemetry, base.journal)),
   };
   return scheduled({ flow: trigger.flow, account: env.ACCOUNT, timeoutSeconds: trigger.timeoutSeconds, deps }, (run) =>
     feedStatus(deps, run),

@@ -8,14 +8,15 @@ import { trigger } from './trigger.ts';
 
 export const wire = (
   source: Readonly<Record<string, string | undefined>>,
-  platform: Pick<Platform, 'clock' | 'chance' | 'telemetry' | 'state' | 'vault' | 'alerts' | 'http'>,
+  platform: Pick<Platform, 'clock' | 'chance' | 'telemetry' | 'state' | 'audit' | 'vault' | 'alerts' | 'http'>,
 ) => {
   const env = parseEnv(trigger.flow, envSchema, source);
   const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
+  const base = runDepsOf(env, platform, telemetry);
   const deps = {
-    ...runDepsOf(env, platform, telemetry),
+    ...base,
     shipNode: env.WALMART_SHIP_NODE,
-    inventory: inventoryLister(walmartOf(env, platform, telemetry)),
+    inventory: inventoryLister(walmartOf(env, platform, telemetry, base.journal)),
   };
   return scheduled({ flow: trigger.flow, account: env.ACCOUNT, timeoutSeconds: trigger.timeoutSeconds, deps }, (run) =>
     inventoryVerify(deps, run),

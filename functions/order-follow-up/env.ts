@@ -1,5 +1,13 @@
 /** The environment of order-follow-up. */
-import { alertsEnv, baseEnv, orderImportQueueEnv, policyEnv, stateEnv, walmartEnv } from '@bridge/shared/lambda';
+import {
+  alertsEnv,
+  baseEnv,
+  orderImportQueueEnv,
+  policyEnv,
+  rawEnv,
+  stateEnv,
+  walmartEnv,
+} from '@bridge/shared/lambda';
 import * as z from 'zod';
 
 export const envSchema = z.object({
@@ -7,6 +15,7 @@ export const envSchema = z.object({
   ...stateEnv,
   ...walmartEnv,
   ...policyEnv,
+  ...rawEnv,
   ...alertsEnv,
   ...orderImportQueueEnv,
 });

@@ -1,5 +1,5 @@
 /** The Lambda's entry: the flow on AWS. */
-import { awsAlerts, awsCore, awsHttp, awsOutbox, awsState, awsVault } from '@bridge/shared/aws';
+import { awsAlerts, awsCore, awsHttp, awsOutbox, awsRaw, awsState, awsVault } from '@bridge/shared/aws';
 import { wire } from './wire.ts';
 
 export const handler = wire(process.env, {
@@ -7,6 +7,7 @@ export const handler = wire(process.env, {
   ...awsAlerts(),
   ...awsHttp(),
   ...awsOutbox(),
+  ...awsRaw(),
   ...awsState(),
   ...awsVault(),
 });

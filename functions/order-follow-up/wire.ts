@@ -6,16 +6,16 @@ import { envSchema } from './env.ts';
 import { orderFollowUp } from './flow.ts';
 import { trigger } from './trigger.ts';
 
-export const wire = (source: Readonly<Record<string, string | undefined>>, platform: Omit<Platform, 'raw'>) => {
+export const wire = (source: Readonly<Record<string, string | undefined>>, platform: Platform) => {
   const env = parseEnv(trigger.flow, envSchema, source);
   const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
+  const base = runDepsOf(env, platform, telemetry);
   const deps = {
-    ...runDepsOf(env, platform, telemetry),
-    audit: platform.audit(env.AUDIT_TABLE),
+    ...base,
     outbox: platform.outbox(),
     policy: env.POLICY,
     orderImportQueue: env.ORDER_IMPORT_QUEUE_URL,
-    orders: walmartOf(env, platform, telemetry).orders,
+    orders: walmartOf(env, platform, telemetry, base.journal).orders,
   };
   return scheduled({ flow: trigger.flow, account: env.ACCOUNT, timeoutSeconds: trigger.timeoutSeconds, deps }, (run) =>
     orderFollowUp(deps, run),

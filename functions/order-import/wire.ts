@@ -10,13 +10,13 @@ import { trigger } from './trigger.ts';
 export const wire = (source: Readonly<Record<string, string | undefined>>, platform: Platform) => {
   const env = parseEnv(trigger.flow, envSchema, source);
   const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
+  const base = runDepsOf(env, platform, telemetry);
   const deps = {
-    ...runDepsOf(env, platform, telemetry),
-    audit: platform.audit(env.AUDIT_TABLE),
+    ...base,
     raw: platform.raw(env.RAW_BUCKET),
     outbox: platform.outbox(),
     policy: env.POLICY,
-    odoo: odooOf(env, platform, telemetry),
+    odoo: odooOf(env, platform, telemetry, base.journal),
     timeoutSeconds: trigger.timeoutSeconds,
   };
   return queued<OrderCaptured>(

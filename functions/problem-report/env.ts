@@ -1,5 +1,5 @@
 /** The environment of problem-report. */
-import { alertsEnv, baseEnv, odooEnv, policyEnv, shipNodeEnv, stateEnv } from '@bridge/shared/lambda';
+import { alertsEnv, baseEnv, odooEnv, policyEnv, rawEnv, shipNodeEnv, stateEnv } from '@bridge/shared/lambda';
 import * as z from 'zod';
 
 export const envSchema = z.object({
@@ -8,6 +8,7 @@ export const envSchema = z.object({
   ...odooEnv,
   ...shipNodeEnv,
   ...policyEnv,
+  ...rawEnv,
   ...alertsEnv,
 });
 

@@ -71,9 +71,9 @@ const recordOf = async (deps: ProblemReportDeps, { key, order }: WaitingRow): Pr
 };
 
 /** On the record itself. @returns false when it is not there, or closed to us. */
-const makeOn = async ({ odoo }: ProblemReportDeps, on: ActivityRecord, { text }: Task): Promise<boolean> => {
+const makeOn = async ({ odoo }: ProblemReportDeps, on: ActivityRecord, { row, text }: Task): Promise<boolean> => {
   try {
-    return await odoo.activities.create(on, text);
+    return await odoo.activities.create(on, text, row.key);
   } catch (error) {
     if (isRights(error)) return false;
     throw error;
@@ -86,7 +86,7 @@ const make = async (deps: ProblemReportDeps, task: Task): Promise<void> => {
   const { activities } = deps.odoo;
   const record = await recordOf(deps, row);
   if (record && (await makeOn(deps, record, task))) return;
-  await activities.create({ model: 'res.partner', id: await activities.companyContact() }, text);
+  await activities.create({ model: 'res.partner', id: await activities.companyContact() }, text, row.key);
 };
 
 const noteTask = async (deps: ProblemReportDeps, { row }: Task): Promise<void> => {
@@ -134,7 +134,7 @@ const keepActivities = async (deps: ProblemReportDeps, run: Run, rows: readonly 
     await noteTask(deps, task);
   });
   const updated = await each(run, plan.update, async (task) => {
-    await activities.update(task.id, task.text);
+    await activities.update(task.id, task.text, task.row.key);
     await noteTask(deps, task);
   });
   const closed = await each(run, plan.close, (id) => activities.close(id, 'Settled: the failure is gone.'));

@@ -13,7 +13,6 @@ export const wire = (
   const env = parseEnv(trigger.flow, envSchema, source);
   const deps = {
     ...runDepsOf(env, platform, platform.telemetry(trigger.flow, env.ACCOUNT)),
-    audit: platform.audit(env.AUDIT_TABLE),
     outbox: platform.outbox(),
     queues: { 'stock-changed': env.STOCK_CHANGED_QUEUE_URL, 'order-import': env.ORDER_IMPORT_QUEUE_URL },
   };

@@ -10,9 +10,10 @@ import { trigger } from './trigger.ts';
 export const wire = (source: Readonly<Record<string, string | undefined>>, platform: Platform) => {
   const env = parseEnv(trigger.flow, envSchema, source);
   const telemetry = platform.telemetry(trigger.flow, env.ACCOUNT);
+  const base = publishDepsOf(env, platform, telemetry);
   const deps = {
-    ...publishDepsOf(env, platform, telemetry),
-    odoo: odooOf(env, platform, telemetry),
+    ...base,
+    odoo: odooOf(env, platform, telemetry, base.journal),
     outbox: platform.outbox(),
   };
   return queued<StockHint | SaleOrderHint>(

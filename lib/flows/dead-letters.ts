@@ -5,8 +5,13 @@ import { deadLettersFunction } from '../constructs/queued-function.ts';
 import type { BindFlow } from '../platform.ts';
 
 export const bindDeadLetters: BindFlow = (platform) => {
-  const { base, ledger, alerts } = platform;
-  const environment: Env = { ...base.environment, ...ledger.environment, ...alerts.environment };
+  const { base, ledger, trail, alerts } = platform;
+  const environment: Env = {
+    ...base.environment,
+    ...ledger.environment,
+    ...trail.environment,
+    ...alerts.environment,
+  };
   const queues = Object.values(platform.queues).map(({ deadLetters }) => deadLetters);
-  deadLettersFunction(platform, { trigger, environment, equipment: [ledger, alerts], queues });
+  deadLettersFunction(platform, { trigger, environment, equipment: [ledger, trail, alerts], queues });
 };

@@ -5,14 +5,19 @@ import { scheduledFunction } from '../constructs/scheduled-function.ts';
 import type { BindFlow } from '../platform.ts';
 
 export const bindOrderFollowUp: BindFlow = (platform) => {
-  const { base, tables, walmart, policy, alerts, orderImportQueue } = platform;
+  const { base, tables, walmart, policy, exchanges, alerts, orderImportQueue } = platform;
   const environment: Env = {
     ...base.environment,
     ...tables.environment,
     ...walmart.environment,
     ...policy.environment,
+    ...exchanges.environment,
     ...alerts.environment,
     ...orderImportQueue.environment,
   };
-  scheduledFunction(platform, { trigger, environment, equipment: [tables, walmart, alerts, orderImportQueue] });
+  scheduledFunction(platform, {
+    trigger,
+    environment,
+    equipment: [tables, walmart, exchanges, alerts, orderImportQueue],
+  });
 };

@@ -5,15 +5,16 @@ import { scheduledFunction } from '../constructs/scheduled-function.ts';
 import type { BindFlow } from '../platform.ts';
 
 export const bindProblemReport: BindFlow = (platform) => {
-  const { base, tables, odoo, shipNode, policy, alerts } = platform;
+  const { base, tables, odoo, shipNode, policy, exchanges, alerts } = platform;
   const environment: Env = {
     ...base.environment,
     ...tables.environment,
     ...odoo.environment,
     ...shipNode.environment,
     ...policy.environment,
+    ...exchanges.environment,
     ...alerts.environment,
   };
-  scheduledFunction(platform, { trigger, environment, equipment: [tables, odoo, alerts] });
+  scheduledFunction(platform, { trigger, environment, equipment: [tables, odoo, exchanges, alerts] });
   platform.monitoring.watchParked(trigger.flow);
 };

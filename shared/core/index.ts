@@ -59,6 +59,7 @@ export { type CarrierTarget, ODOO_STEPS, type OdooStep, orderPolicyShape } from 
 export { type PageStart, pagesOf } from './pages.ts';
 export { type Policy, policySchema } from './policy.ts';
 export { personal, redact, type Sensitivity, secret } from './redact.ts';
+export { AUDIT_DAYS, auditDays, type Retention, retentionSchema } from './retention.ts';
 export {
   GIVE_UP_AFTER_MS,
   LONGEST_QUEUE_DELAY_S,

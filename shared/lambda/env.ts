@@ -1,6 +1,6 @@
 /** The environment of the functions: shared fragments of their schemas, and the one way to parse it. */
 import * as z from 'zod';
-import { type Account, parseAccount, policySchema, SetupError } from '../core/index.ts';
+import { type Account, AUDIT_DAYS, auditDays, parseAccount, policySchema, SetupError } from '../core/index.ts';
 
 const named = z.string().min(1);
 
@@ -46,8 +46,13 @@ export const baseEnv = {
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
 };
 
+const daysText = z.string().regex(/^\d+$/, 'must be a whole number of days').transform(Number).pipe(auditDays);
+
+/** The trail: its table, and for how many days its entries count. */
+export const auditEnv = { AUDIT_TABLE: named, AUDIT_DAYS: daysText.default(AUDIT_DAYS) };
+
 /** Names of the DynamoDB tables. */
-export const stateEnv = { STATE_TABLE: named, FAILURES_TABLE: named, AUDIT_TABLE: named };
+export const stateEnv = { STATE_TABLE: named, FAILURES_TABLE: named, ...auditEnv };
 export const failuresEnv = { FAILURES_TABLE: named };
 
 /** Which ship node's quantities these are; '' is the seller's default node. */

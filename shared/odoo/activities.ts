@@ -30,10 +30,10 @@ export interface ActivityText {
 export interface Activities {
   /** Open ones of our type whose summary begins so (no wildcards in it); undefined when set-up has not made the type. */
   open(beginning: string): Promise<readonly OpenActivity[] | undefined>;
-  /** Without the e-mail of an assignment. @returns false when the record is not there. */
-  create(on: ActivityRecord, what: ActivityText): Promise<boolean>;
+  /** Without the e-mail of an assignment. @param key of the failure, for the trail. @returns false when the record is not there. */
+  create(on: ActivityRecord, what: ActivityText, key?: string): Promise<boolean>;
   /** One that a person has closed meanwhile stays closed. */
-  update(activityId: number, what: ActivityText): Promise<void>;
+  update(activityId: number, what: ActivityText, key?: string): Promise<void>;
   /** Leaves the message on the record; one that is closed already stays so. */
   close(activityId: number, feedback: string): Promise<void>;
   /** The contact of the company, for what has no record of its own. */
@@ -91,17 +91,24 @@ export const activitiesOf = (rpc: OdooRpc, companyId: () => Promise<number>): Ac
         found.push(...rows.map((row) => ({ id: row.id, summary: row.summary ?? '' })));
       return found;
     },
-    async create(on, what) {
+    async create(on, what, key = `${on.model}/${on.id}`) {
       const [typeId, modelId] = await Promise.all([idOfType(), idOfModel(on.model)]);
       const values = { ...toValues(what), activity_type_id: typeId, res_model_id: modelId, res_id: on.id };
       const kwargs = { context: { mail_activity_quick_update: true } };
-      return unlessGone(() => rpc.execute('mail.activity', 'create', [values], kwargs));
+      const after = { activityOn: `${on.model}/${on.id}` };
+      const about = [{ subject: key, event: 'activity-made', before: { activityOn: null }, after }];
+      return unlessGone(() => rpc.execute('mail.activity', 'create', [values], kwargs, about));
     },
-    async update(activityId, what) {
-      await unlessGone(() => rpc.execute('mail.activity', 'write', [[activityId], toValues(what)]));
+    async update(activityId, what, key = `activity/${activityId}`) {
+      const after = { activity: activityId, summary: what.summary };
+      const about = [{ subject: key, event: 'activity-changed', before: { activity: activityId }, after }];
+      await unlessGone(() => rpc.execute('mail.activity', 'write', [[activityId], toValues(what)], {}, about));
     },
     async close(activityId, feedback) {
-      await unlessGone(() => rpc.execute('mail.activity', 'action_feedback', [[activityId]], { feedback }));
+      const event = { event: 'activity-closed', before: { state: 'open' }, after: { state: 'closed' } };
+      const about = [{ subject: `activity/${activityId}`, ...event }];
+      const kwargs = { feedback };
+      await unlessGone(() => rpc.execute('mail.activity', 'action_feedback', [[activityId]], kwargs, about));
     },
     companyContact: once(async () => {
       const company = await companyId();

@@ -1,6 +1,7 @@
 /** Customers and delivery addresses (`res.partner`), found by their reference `walmart/<account>/<PO>` (docs/decisions/0003). */
 import * as z from 'zod';
 import { chunk } from '../core/index.ts';
+import type { About } from '../ports/index.ts';
 import { id, ids, parseAnswer, reference, searchRead, text } from './answer.ts';
 import type { OdooRpc } from './rpc.ts';
 
@@ -65,6 +66,14 @@ const toValues = (draft: PartnerDraft) => ({
   child_ids: [[0, 0, { ...toAddress(draft.delivery), ref: draft.ref, type: 'delivery' }]],
 });
 
+/** `walmart/<account>/<purchase order>`: the trail is the order's. */
+const aboutOf = (ref: string, event: string): About => ({
+  subject: `order/${ref.slice(ref.lastIndexOf('/') + 1)}`,
+  event,
+  before: { contact: null },
+  after: { contact: ref },
+});
+
 export const partnersOf = (rpc: OdooRpc): Partners => ({
   async byRefs(refs) {
     const found = new Map<string, PartnerIds>();
@@ -90,14 +99,17 @@ export const partnersOf = (rpc: OdooRpc): Partners => ({
   },
   async create(drafts) {
     if (drafts.length === 0) return [];
-    const made = await rpc.execute('res.partner', 'create', [drafts.map(toValues)], { context: QUIET });
+    const about = drafts.map(({ ref }) => aboutOf(ref, 'customer-made'));
+    const made = await rpc.execute('res.partner', 'create', [drafts.map(toValues)], { context: QUIET }, about);
     return parseAnswer(ids.length(drafts.length), made, 'res.partner.create');
   },
   async addDelivery(customerId, ref, address) {
     const values = { ...toAddress(address), ref, type: 'delivery', parent_id: customerId };
     const [made = 0] = parseAnswer(
       ids.length(1),
-      await rpc.execute('res.partner', 'create', [[values]], { context: QUIET }),
+      await rpc.execute('res.partner', 'create', [[values]], { context: QUIET }, [
+        aboutOf(ref, 'delivery-address-made'),
+      ]),
       'res.partner.create',
     );
     return made;

@@ -1,6 +1,7 @@
 /** Sale orders: found by purchase order, made in batches, compared, confirmed, cancelled as drafts (odoo18.md sections 8, 9, 17). */
 import * as z from 'zod';
 import { type Amount, chunk, toAmount, toOdooDatetime, toOdooFloat } from '../core/index.ts';
+import type { About } from '../ports/index.ts';
 import { datetime, id, ids, parseAnswer, reference, requiredReference, searchRead, text } from './answer.ts';
 import type { OdooRpc } from './rpc.ts';
 
@@ -147,14 +148,16 @@ export interface SaleOrders {
    */
   create(drafts: readonly SaleOrderDraft[]): Promise<readonly number[]>;
   /** Confirms drafts. All or nothing; refused when one is not a draft, so read the states first. Sets `date_order` to now. */
-  confirm(orderIds: readonly number[]): Promise<void>;
+  confirm(orderIds: readonly number[], about?: readonly About[]): Promise<void>;
   /** Writes `date_order` back; one call per distinct time. */
-  writePlacedAt(orders: readonly { readonly id: number; readonly placedAt: number }[]): Promise<void>;
+  writePlacedAt(
+    orders: readonly { readonly id: number; readonly placedAt: number; readonly about?: About }[],
+  ): Promise<void>;
   /** Takes the customers off the followers that `confirm` made them, so that comments are not mailed to them. */
-  unfollow(orderIds: readonly number[], customerIds: readonly number[]): Promise<void>;
+  unfollow(orderIds: readonly number[], customerIds: readonly number[], about?: readonly About[]): Promise<void>;
   writeStatus(orderIds: readonly number[], status: string): Promise<void>;
   /** Repeatable; read the state afterwards. For drafts: a confirmed order's done transfers stay done. */
-  cancel(orderIds: readonly number[]): Promise<void>;
+  cancel(orderIds: readonly number[], about?: readonly About[]): Promise<void>;
 }
 
 const toLine = (draft: SaleLineDraft) => [
@@ -191,6 +194,13 @@ const toValues = (draft: SaleOrderDraft) => ({
   order_line: draft.lines.map(toLine),
 });
 
+const aboutDraft = ({ purchaseOrderId }: SaleOrderDraft): About => ({
+  subject: `order/${purchaseOrderId}`,
+  event: 'sale-order-made',
+  before: { saleOrder: null },
+  after: { state: 'draft' },
+});
+
 const PER_CALL = 500;
 const QUIET = { tracking_disable: true, mail_create_nolog: true, mail_create_nosubscribe: true };
 
@@ -219,30 +229,39 @@ export const saleOrdersOf = (rpc: OdooRpc): SaleOrders => {
       ),
     async create(drafts) {
       if (drafts.length === 0) return [];
-      const made = await rpc.execute('sale.order', 'create', [drafts.map(toValues)], { context: QUIET });
+      const about = drafts.map(aboutDraft);
+      const made = await rpc.execute('sale.order', 'create', [drafts.map(toValues)], { context: QUIET }, about);
       return parseAnswer(ids.length(drafts.length), made, 'sale.order.create');
     },
-    async confirm(orderIds) {
+    async confirm(orderIds, about) {
       if (orderIds.length === 0) return;
-      await rpc.execute('sale.order', 'action_confirm', [orderIds], { context: { tracking_disable: true } });
+      await rpc.execute('sale.order', 'action_confirm', [orderIds], { context: { tracking_disable: true } }, about);
     },
     async writePlacedAt(orders) {
       const byTime = Map.groupBy(orders, (order) => toOdooDatetime(order.placedAt));
       for (const [placedAt, group] of byTime) {
-        await rpc.execute('sale.order', 'write', [group.map((order) => order.id), { date_order: placedAt }]);
+        const about = group.flatMap((order) => order.about ?? []);
+        const args = [group.map((order) => order.id), { date_order: placedAt }];
+        await rpc.execute('sale.order', 'write', args, {}, about.length === 0 ? undefined : about);
       }
     },
-    async unfollow(orderIds, customerIds) {
+    async unfollow(orderIds, customerIds, about) {
       if (orderIds.length === 0) return;
-      await rpc.execute('sale.order', 'message_unsubscribe', [orderIds, customerIds]);
+      await rpc.execute('sale.order', 'message_unsubscribe', [orderIds, customerIds], {}, about);
     },
     async writeStatus(orderIds, status) {
       if (orderIds.length === 0) return;
       await rpc.execute('sale.order', 'write', [orderIds, { x_walmart_status: status }]);
     },
-    async cancel(orderIds) {
+    async cancel(orderIds, about) {
       if (orderIds.length === 0) return;
-      await rpc.execute('sale.order', 'action_cancel', [orderIds], { context: { disable_cancel_warning: true } });
+      await rpc.execute(
+        'sale.order',
+        'action_cancel',
+        [orderIds],
+        { context: { disable_cancel_warning: true } },
+        about,
+      );
     },
   };
 };

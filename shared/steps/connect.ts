@@ -1,6 +1,6 @@
 /** From a function's environment and platform to what the steps use: what every run needs, both clients, the stock path's parts. */
 import type { Account, Breaker, OutsideSystem, Policy } from '../core/index.ts';
-import type { OdooEnv, WalmartEnv } from '../lambda/index.ts';
+import { createJournal, keptFor, type OdooEnv, type RunJournal, type WalmartEnv } from '../lambda/index.ts';
 import { connectOdoo, type Odoo } from '../odoo/index.ts';
 import type { Platform, Telemetry } from '../ports/index.ts';
 import { connectWalmart, type WalmartClient } from '../walmart/index.ts';
@@ -20,12 +20,32 @@ interface RunEnv {
   readonly ALERTS_TOPIC_ARN: string;
 }
 
+export interface TrailEnv {
+  readonly ACCOUNT: Account;
+  readonly AUDIT_TABLE: string;
+  readonly AUDIT_DAYS: number;
+  /** Without it no bodies of calls are kept. */
+  readonly RAW_BUCKET?: string;
+}
+
+type TrailPlatform = Pick<Platform, 'clock' | 'chance' | 'audit'> & Partial<Pick<Platform, 'raw'>>;
+
+/** Where a run's changes and attempts are written down. */
+export const trailOf = (env: TrailEnv, platform: TrailPlatform, telemetry: Telemetry) => {
+  const { clock, chance } = platform;
+  const audit = keptFor(platform.audit(env.AUDIT_TABLE), env.AUDIT_DAYS);
+  const raw = env.RAW_BUCKET === undefined ? undefined : platform.raw?.(env.RAW_BUCKET);
+  const parts = { account: env.ACCOUNT, audit, clock, chance, telemetry };
+  return { audit, journal: createJournal(raw === undefined ? parts : { ...parts, raw }) };
+};
+
 /** What each run of a scheduled or queued flow needs, whatever it does. */
 export const runDepsOf = (
-  env: RunEnv,
-  platform: Pick<Platform, 'clock' | 'chance' | 'state' | 'alerts'>,
+  env: RunEnv & TrailEnv,
+  platform: Pick<Platform, 'clock' | 'chance' | 'state' | 'alerts' | 'audit'> & Partial<Pick<Platform, 'raw'>>,
   telemetry: Telemetry,
 ) => ({
+  ...trailOf(env, platform, telemetry),
   clock: platform.clock,
   chance: platform.chance,
   telemetry,
@@ -52,6 +72,7 @@ export const walmartOf = (
   env: WalmartEnv & StateEnv,
   platform: ClientPlatform & Pick<Platform, 'state'>,
   telemetry: Telemetry,
+  journal: RunJournal,
 ): WalmartClient =>
   connectWalmart(
     {
@@ -68,6 +89,7 @@ export const walmartOf = (
       http: platform.http(caBundleOf(env)),
       telemetry,
       breaker: breakerOf('walmart', env, platform, telemetry),
+      journal,
     },
   );
 
@@ -76,6 +98,7 @@ export const odooOf = (
   env: OdooEnv & StateEnv,
   platform: ClientPlatform & Pick<Platform, 'state'>,
   telemetry: Telemetry,
+  journal: RunJournal,
 ): Odoo =>
   connectOdoo(
     {
@@ -93,11 +116,11 @@ export const odooOf = (
       http: platform.http(caBundleOf(env)),
       telemetry,
       breaker: breakerOf('odoo', env, platform, telemetry),
+      journal,
     },
   );
 
-interface PublishEnv extends RunEnv, WalmartEnv {
-  readonly AUDIT_TABLE: string;
+interface PublishEnv extends RunEnv, TrailEnv, WalmartEnv {
   readonly RAW_BUCKET: string;
   readonly POLICY: Policy;
 }
@@ -108,10 +131,10 @@ export const publishDepsOf = (
   platform: ClientPlatform & Pick<Platform, 'state' | 'audit' | 'raw' | 'alerts'>,
   telemetry: Telemetry,
 ) => {
-  const client = walmartOf(env, platform, telemetry);
+  const run = runDepsOf(env, platform, telemetry);
+  const client = walmartOf(env, platform, telemetry, run.journal);
   return {
-    ...runDepsOf(env, platform, telemetry),
-    audit: platform.audit(env.AUDIT_TABLE),
+    ...run,
     raw: platform.raw(env.RAW_BUCKET),
     shipNode: env.WALMART_SHIP_NODE,
     policy: env.POLICY,

@@ -1,7 +1,7 @@
 /** The door of steps: parts of the story that several flows share. They use ports and the two clients, never AWS. */
 
 export { auditEntry } from './audit-entry.ts';
-export { odooOf, publishDepsOf, runDepsOf, walmartOf } from './connect.ts';
+export { odooOf, publishDepsOf, runDepsOf, trailOf, walmartOf } from './connect.ts';
 export { readBreakers } from './failures/breaker.ts';
 export { toEscalate } from './failures/escalate.ts';
 export { activityBeginning, planActivities, type Task } from './failures/plan-activities.ts';

@@ -1,6 +1,7 @@
 /** Confirming is a step of its own: read the state, confirm, read again, write Walmart's order date back (odoo18.md section 9). */
-import { halves, isBridgeError, UnknownOutcomeError } from '../../core/index.ts';
+import { halves, isBridgeError, toIso, UnknownOutcomeError } from '../../core/index.ts';
 import { isDraft, type Odoo, type SaleOrder } from '../../odoo/index.ts';
+import type { About } from '../../ports/index.ts';
 import { isEverybodys } from './make-orders.ts';
 
 export interface ToConfirm {
@@ -17,6 +18,22 @@ type Confirmed = SaleOrder | { readonly error: unknown };
 /** By id of the sale order: the failure that is its own. */
 type Failures = Map<number, unknown>;
 
+/** For the trail: each order's own change. */
+export const aboutOrder = (
+  { name, purchaseOrderId }: SaleOrder,
+  event: string,
+  before: About['before'],
+  after: About['after'],
+): About => ({
+  subject: `order/${purchaseOrderId ?? name}`,
+  event,
+  before: { saleOrder: name, ...before },
+  after: { saleOrder: name, ...after },
+});
+
+export const aboutCancelled = (order: SaleOrder, reason: string): About =>
+  aboutOrder(order, 'draft-cancelled', { state: order.state }, { state: 'cancel', reason });
+
 /** Also an access or field fault, which Odoo answers for a single order as well. */
 const mayBeOnes = (error: unknown): boolean => isBridgeError(error) && !isEverybodys(error);
 
@@ -30,7 +47,10 @@ const reread = async (deps: ConfirmDeps, orders: readonly SaleOrder[]): Promise<
 const confirmDrafts = async (deps: ConfirmDeps, drafts: readonly SaleOrder[], failures: Failures): Promise<void> => {
   if (drafts.length === 0) return;
   try {
-    await deps.odoo.saleOrders.confirm(drafts.map((order) => order.id));
+    await deps.odoo.saleOrders.confirm(
+      drafts.map((order) => order.id),
+      drafts.map((order) => aboutOrder(order, 'sale-order-confirmed', { state: order.state }, { state: 'sale' })),
+    );
   } catch (error) {
     if (!mayBeOnes(error)) throw error;
     const states = await reread(deps, drafts);
@@ -70,6 +90,8 @@ const allOrEach = async <T>(
 const isDateOff = ({ order, placedAt }: ToConfirm, states: ReadonlyMap<number, SaleOrder>): boolean =>
   Math.floor((states.get(order.id)?.placedAt ?? 0) / 1000) !== Math.floor(placedAt / 1000);
 
+const sayAt = (at: number | undefined): string | null => (at === undefined ? null : toIso(at));
+
 /** Confirms what is a draft; repeatable at any point. @returns per purchase order the confirmed order, or its own failure. */
 export const confirmOrders = async (
   deps: ConfirmDeps,
@@ -87,7 +109,18 @@ export const confirmOrders = async (
   await allOrEach(
     off,
     idOf,
-    (some) => saleOrders.writePlacedAt(some.map(({ order, placedAt }) => ({ id: order.id, placedAt }))),
+    (some) =>
+      saleOrders.writePlacedAt(
+        some.map(({ order, placedAt }) => ({
+          ...{ id: order.id, placedAt },
+          about: aboutOrder(
+            order,
+            'order-date-written',
+            { orderedAt: sayAt(states.get(order.id)?.placedAt) },
+            { orderedAt: sayAt(placedAt) },
+          ),
+        })),
+      ),
     failures,
   );
   await allOrEach(
@@ -97,6 +130,9 @@ export const confirmOrders = async (
       saleOrders.unfollow(
         some.map(idOf),
         some.map(({ order }) => order.customerId),
+        some.map(({ order }) =>
+          aboutOrder(order, 'customer-unfollowed', { customerFollows: null }, { customerFollows: false }),
+        ),
       ),
     failures,
   );

@@ -4,7 +4,7 @@ import { clearFailure, failed, type Outcome, type Run, type Tally } from '../../
 import { isDraft, type SaleOrder, type SaleOrderDraft } from '../../odoo/index.ts';
 import { planOrder, type SaleOrderPlan, toHeldUnits } from '../../transform/index.ts';
 import { auditEntry } from '../audit-entry.ts';
-import { confirmOrders, hasMoves } from './confirm-orders.ts';
+import { aboutCancelled, confirmOrders, hasMoves } from './confirm-orders.ts';
 import { readImportContext } from './import-context.ts';
 import {
   claim,
@@ -116,7 +116,7 @@ const compareDrafts = (deps: ImportDeps, run: Run, works: readonly Work[], order
     if (!order || !isDraft(order)) return;
     const difference = differenceOf(work, order, deps.policy);
     if (difference === undefined) return;
-    await deps.odoo.saleOrders.cancel([order.id]);
+    await deps.odoo.saleOrders.cancel([order.id], [aboutCancelled(order, difference)]);
     await holdDifferent(deps, run, work, order, difference);
   });
 

@@ -3,6 +3,7 @@ import { type Policy, RejectedError } from '../../core/index.ts';
 import { failed, type Run } from '../../lambda/index.ts';
 import { isDraft, type SaleOrder } from '../../odoo/index.ts';
 import { expectedTotal, parseOrder, toOrderState, totalsDifference } from '../../transform/index.ts';
+import { aboutCancelled } from './confirm-orders.ts';
 import { finish, hold, type ImportDeps, record, release, type Work } from './import-work.ts';
 
 type Ending = 'cancelled' | 'shipped' | 'delivered';
@@ -38,7 +39,8 @@ const reportCancelled = async (deps: ImportDeps, work: Work, found: SaleOrder): 
 
 const settleCancelled = async (deps: ImportDeps, work: Work, found: SaleOrder | undefined): Promise<void> => {
   if (found?.state === 'sale') return reportCancelled(deps, work, found);
-  if (found && isDraft(found)) await deps.odoo.saleOrders.cancel([found.id]);
+  if (found && isDraft(found))
+    await deps.odoo.saleOrders.cancel([found.id], [aboutCancelled(found, 'cancelled at Walmart')]);
   await record(deps, work, 'cancelled');
 };
 

@@ -77,4 +77,11 @@ export const nextCheckAt = (now: number, checks: number): number =>
   now + (checks === 0 ? 2 : checks <= CHECKS_A_MINUTE_APART ? 1 : 10) * MINUTE_MS;
 
 /** What a feed holds, as stored beside it. */
-export const feedContentSchema = z.array(z.strictObject({ sku: z.string(), quantity: z.number().int().min(0) }));
+export const feedContentSchema = z.array(
+  z.strictObject({
+    sku: z.string(),
+    quantity: z.number().int().min(0),
+    /** What Walmart had, as far as we knew; null for not known. Missing in feeds of older releases. */
+    before: z.number().int().nullable().optional(),
+  }),
+);

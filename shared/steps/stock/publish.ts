@@ -1,7 +1,7 @@
 /** Sends what is marked: brakes first, then the plan's single PUTs and its feed. For inventory-push, and for what is urgent in stock-changed. */
 import { explain, isOfOne, mapBounded, type Policy, ThrottledError } from '../../core/index.ts';
 import { countTally, type Run, type Tally } from '../../lambda/index.ts';
-import type { Alerts, Audit, AuditEntry, Chance, Clock, RawStore, StateStore } from '../../ports/index.ts';
+import type { Alerts, Audit, Chance, Clock, RawStore, StateStore } from '../../ports/index.ts';
 import {
   type ChangedSku,
   type InventoryQuotas,
@@ -12,7 +12,6 @@ import {
   toSending,
   zeroingBrake,
 } from '../../transform/index.ts';
-import { auditEntry } from '../audit-entry.ts';
 import { readStockTotals, stopsAndAsks } from './brake-rows.ts';
 import { type FeedSender, sendFeed } from './send-feed.ts';
 import { type InventoryPutter, sendPut } from './send-put.ts';
@@ -83,14 +82,6 @@ const isBraked = async (deps: PublishDeps, outgoing: readonly Outgoing[]): Promi
   return reason !== undefined && (await stopsAndAsks(deps, 'stock-zeroing', reason, deps.clock.now()));
 };
 
-const quantityAudit = (deps: PublishDeps, run: Run, { loaded, sending }: Outgoing): AuditEntry =>
-  auditEntry(deps, run, {
-    subject: `sku/${sending.sku}`,
-    event: 'quantity-put',
-    before: { quantity: knownAtWalmart(loaded.state) ?? null },
-    after: { quantity: sending.quantity, version: sending.version },
-  });
-
 type PutOutcome = 'put' | 'unknownSku' | 'refused' | 'failed' | 'left' | 'superseded';
 
 /** The SKU as it is now: it may have waited for its turn, and another run may have sent it or a newer truth may have come. */
@@ -99,7 +90,6 @@ const freshen = async (deps: PublishDeps, { sending }: Outgoing): Promise<Outgoi
 
 interface PutWork {
   readonly outcomes: readonly PutOutcome[];
-  readonly done: readonly Outgoing[];
   /** The first error that concerns every SKU. */
   readonly failure: { readonly error: unknown } | undefined;
 }
@@ -112,7 +102,6 @@ const workThrough = async (deps: PublishDeps, run: Run, outgoing: readonly Outgo
   let stopped = false;
   let failedInRow = 0;
   let failure: PutWork['failure'];
-  const done: Outgoing[] = [];
   const outcomes = await mapBounded(outgoing, PUT_WIDTH, async (one): Promise<PutOutcome> => {
     if (stopped || run.remainingMs() < MARGIN_MS) return 'left';
     try {
@@ -120,7 +109,6 @@ const workThrough = async (deps: PublishDeps, run: Run, outgoing: readonly Outgo
       if (!fresh) return 'superseded';
       const outcome = await sendPut(deps, run, fresh);
       failedInRow = 0;
-      if (outcome === 'put') done.push(fresh);
       return outcome;
     } catch (error) {
       if (!isOfOne(error)) {
@@ -135,13 +123,12 @@ const workThrough = async (deps: PublishDeps, run: Run, outgoing: readonly Outgo
       return 'failed';
     }
   });
-  return { outcomes, done, failure };
+  return { outcomes, failure };
 };
 
-/** All PUTs of the plan, as far as quota and time allow. @throws what concerns every SKU, after what was sent is in the audit. */
+/** All PUTs of the plan, as far as quota and time allow; the client tells each to the trail. @throws what concerns every SKU. */
 const sendPuts = async (deps: PublishDeps, run: Run, outgoing: readonly Outgoing[]): Promise<Tally> => {
-  const { outcomes, done, failure } = await workThrough(deps, run, outgoing);
-  if (done.length > 0) await deps.audit.append(done.map((one) => quantityAudit(deps, run, one)));
+  const { outcomes, failure } = await workThrough(deps, run, outgoing);
   if (failure) throw failure.error;
   const count = (wanted: PutOutcome): number => outcomes.filter((outcome) => outcome === wanted).length;
   return {

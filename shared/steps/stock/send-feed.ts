@@ -1,8 +1,8 @@
 /** Many SKUs as one inventory feed: intent, content and fences are written before it is sent (docs/architecture.md, rule 4). */
 import { BridgeError, mapBounded, UnknownOutcomeError } from '../../core/index.ts';
 import type { Run, Tally } from '../../lambda/index.ts';
-import type { Audit, Chance, Clock, RawStore } from '../../ports/index.ts';
-import { enterFeed, feedRefused } from '../../transform/index.ts';
+import type { About, Audit, Chance, Clock, RawStore } from '../../ports/index.ts';
+import { enterFeed, feedRefused, knownAtWalmart } from '../../transform/index.ts';
 import { auditEntry } from '../audit-entry.ts';
 import { changeFeed, type FeedRow, nextCheckAt, toFeedDraft } from './feed-rows.ts';
 import type { Outgoing } from './publish.ts';
@@ -15,8 +15,15 @@ export interface FeedItem {
 
 /** The part of the Walmart client that sends an inventory feed. */
 export interface FeedSender {
-  /** @throws {UnknownOutcomeError} when Walmart may have it all the same. */
-  submitInventory(items: readonly FeedItem[], shipNode: string): Promise<{ readonly feedId: string }>;
+  /**
+   * @param trail what the feed is about, and where its rows are stored: no second copy of them is kept.
+   * @throws {UnknownOutcomeError} when Walmart may have it all the same.
+   */
+  submitInventory(
+    items: readonly FeedItem[],
+    shipNode: string,
+    trail: { readonly about: About; readonly bodyKey: string },
+  ): Promise<{ readonly feedId: string }>;
 }
 
 interface SendFeedDeps extends SkuScope {
@@ -30,17 +37,29 @@ interface SendFeedDeps extends SkuScope {
 /** Our id of a feed: sorts by time. */
 const newIntent = (deps: SendFeedDeps): string => `${String(deps.clock.now()).padStart(14, '0')}-${deps.chance.uuid()}`;
 
+/** Each row with what Walmart had before, as far as we know: one object for a feed, not an entry of the trail for each SKU. */
+const putContent = (deps: SendFeedDeps, contentKey: string, outgoing: readonly Outgoing[]): Promise<void> =>
+  deps.raw.put(
+    contentKey,
+    JSON.stringify(
+      outgoing.map(({ loaded, sending }) => ({
+        sku: sending.sku,
+        quantity: sending.quantity,
+        before: knownAtWalmart(loaded.state) ?? null,
+      })),
+    ),
+  );
+
 const planFeed = async (deps: SendFeedDeps, outgoing: readonly Outgoing[]): Promise<FeedRow> => {
   const intent = newIntent(deps);
   const contentKey = `${deps.account}/feeds/${intent}.json`;
-  const content = outgoing.map(({ sending }): FeedItem => ({ sku: sending.sku, quantity: sending.quantity }));
-  await deps.raw.put(contentKey, JSON.stringify(content));
+  await putContent(deps, contentKey, outgoing);
   const now = deps.clock.now();
   const feed: FeedRow = {
     intent,
     phase: 'planned',
     feedType: 'inventory',
-    items: content.length,
+    items: outgoing.length,
     contentKey,
     plannedAt: now,
     checks: 0,
@@ -53,14 +72,16 @@ const planFeed = async (deps: SendFeedDeps, outgoing: readonly Outgoing[]): Prom
 interface Fenced {
   readonly loaded: LoadedSku;
   readonly item: FeedItem;
+  readonly outgoing: Outgoing;
 }
 
 /** Raises the fence of each SKU; one that is fenced already, or wants another quantity by now, stays out. */
 const fence = async (deps: SendFeedDeps, feed: FeedRow, outgoing: readonly Outgoing[]): Promise<readonly Fenced[]> => {
-  const results = await mapBounded(outgoing, WRITE_WIDTH, async ({ loaded, sending }): Promise<readonly Fenced[]> => {
+  const results = await mapBounded(outgoing, WRITE_WIDTH, async (one): Promise<readonly Fenced[]> => {
+    const { loaded, sending } = one;
     const after = await changeSku(deps, loaded, (state) => enterFeed(state, feed.intent, sending, deps.clock.now()));
     return after.state.openFeed?.feed === feed.intent
-      ? [{ loaded: after, item: { sku: sending.sku, quantity: sending.quantity } }]
+      ? [{ loaded: after, item: { sku: sending.sku, quantity: sending.quantity }, outgoing: one }]
       : [];
   });
   return results.flat();
@@ -109,6 +130,7 @@ const submit = async (
     return await deps.feeds.submitInventory(
       fenced.map((one) => one.item),
       deps.shipNode,
+      { about: { subject: `feed/${feed.intent}`, after: { items: fenced.length } }, bodyKey: feed.contentKey },
     );
   } catch (error) {
     if (error instanceof BridgeError && !(error instanceof UnknownOutcomeError)) return { error };
@@ -131,6 +153,13 @@ export const sendFeed = async (deps: SendFeedDeps, run: Run, outgoing: readonly 
     ...(fenced.length === 0 ? { phase: 'settled' as const } : {}),
   }));
   if (fenced.length === 0) return { FeedEmpty: 1 };
+  // What is stored is what goes out.
+  if (fenced.length < outgoing.length)
+    await putContent(
+      deps,
+      feed.contentKey,
+      fenced.map((one) => one.outgoing),
+    );
   const outcome = await submit(deps, run, feed, fenced);
   if (outcome === 'unknown') {
     await auditFeed(deps, run, feed, null, fenced.length);

@@ -1,7 +1,8 @@
 /** One SKU's quantity as a single PUT: idempotent, since absolute. */
 import { BridgeError } from '../../core/index.ts';
 import type { Run } from '../../lambda/index.ts';
-import { notAtWalmart, refusedPut, submittedByPut } from '../../transform/index.ts';
+import type { About } from '../../ports/index.ts';
+import { knownAtWalmart, notAtWalmart, refusedPut, submittedByPut } from '../../transform/index.ts';
 import type { Outgoing } from './publish.ts';
 import { changeSkuAndLedger, parkSku, type SkuFailureDeps } from './sku-failures.ts';
 import { changeSku } from './sku-rows.ts';
@@ -13,12 +14,21 @@ export interface InventoryPutter {
     readonly sku: string;
     readonly quantity: number;
     readonly shipNode: string;
+    /** For the trail. */
+    readonly about: About;
   }): Promise<'applied' | 'unknownSku'>;
 }
 
 interface PutDeps extends SkuFailureDeps {
   readonly inventory: InventoryPutter;
 }
+
+const aboutOf = ({ loaded, sending }: Outgoing): About => ({
+  subject: `sku/${sending.sku}`,
+  event: 'quantity-put',
+  before: { quantity: knownAtWalmart(loaded.state) ?? null },
+  after: { quantity: sending.quantity, version: sending.version },
+});
 
 /** @throws what the client throws, but what only a person can mend for this very SKU: that is parked. */
 export const sendPut = async (
@@ -28,7 +38,8 @@ export const sendPut = async (
 ): Promise<'put' | 'unknownSku' | 'refused'> => {
   const { loaded, sending } = outgoing;
   try {
-    const answer = await deps.inventory.put({ sku: sending.sku, quantity: sending.quantity, shipNode: deps.shipNode });
+    const { sku, quantity } = sending;
+    const answer = await deps.inventory.put({ sku, quantity, shipNode: deps.shipNode, about: aboutOf(outgoing) });
     const now = deps.clock.now();
     if (answer === 'unknownSku') {
       await changeSku(deps, loaded, (state) => notAtWalmart(state, now));

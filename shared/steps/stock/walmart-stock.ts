@@ -13,9 +13,9 @@ const nodeOption = (shipNode: string): { readonly shipNode?: string } => (shipNo
 const PUT_PATIENCE_MS = 45 * SECOND_MS;
 
 export const inventoryPutter = (client: WalmartClient): InventoryPutter => ({
-  async put({ sku, quantity, shipNode }) {
+  async put({ sku, quantity, shipNode, about }) {
     try {
-      await client.inventory.put(sku, quantity, { ...nodeOption(shipNode), patienceMs: PUT_PATIENCE_MS });
+      await client.inventory.put(sku, quantity, { ...nodeOption(shipNode), patienceMs: PUT_PATIENCE_MS, about });
       return 'applied';
     } catch (error) {
       if (error instanceof RejectedError && error.code === 'WALMART_NOT_FOUND') return 'unknownSku';
@@ -25,10 +25,10 @@ export const inventoryPutter = (client: WalmartClient): InventoryPutter => ({
 });
 
 export const feedSender = (client: WalmartClient): FeedSender => ({
-  submitInventory: (items, shipNode) =>
+  submitInventory: (items, shipNode, trail) =>
     client.feeds.submitInventory(
       items.map(({ sku, quantity }) => ({ sku, amount: quantity })),
-      { feedType: 'inventory', ...nodeOption(shipNode), patienceMs: 5 * SECOND_MS },
+      { feedType: 'inventory', ...nodeOption(shipNode), patienceMs: 5 * SECOND_MS, ...trail },
     ),
 });
 
