@@ -15,6 +15,8 @@ export const toHint = (webhook: OdooWebhook, run: Run): StockHint | SaleOrderHin
       return stockHint(head, webhook.product_id);
     case 'sale.order':
       return saleOrderHint(head, webhook._id);
+    case 'stock.picking':
+      return saleOrderHint(head, webhook.sale_id);
     default:
       return webhook satisfies never;
   }

@@ -9,7 +9,10 @@ const quantWebhook = z.looseObject({ _model: z.literal('stock.quant'), _id: id, 
 /** A sale order changed its state. */
 const saleOrderWebhook = z.looseObject({ _model: z.literal('sale.order'), _id: id });
 
+/** A transfer of a Walmart order was done, or got its tracking number; the order is what counts. */
+const pickingWebhook = z.looseObject({ _model: z.literal('stock.picking'), _id: id, sale_id: id });
+
 /** Tolerant of further fields: the action's webhook_field_ids decide which come. */
-export const odooWebhookSchema = z.discriminatedUnion('_model', [quantWebhook, saleOrderWebhook]);
+export const odooWebhookSchema = z.discriminatedUnion('_model', [quantWebhook, saleOrderWebhook, pickingWebhook]);
 
 export type OdooWebhook = z.output<typeof odooWebhookSchema>;

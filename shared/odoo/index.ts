@@ -1,5 +1,6 @@
 /** The door of the Odoo client: one RPC port over two wires, the records the flows use, and set-up. */
 export type { Activities, ActivityRecord, ActivityText, OpenActivity } from './activities.ts';
+export type { ChangedOrders } from './changed-orders.ts';
 export type { Companies, Company } from './companies.ts';
 export {
   connectOdoo,
@@ -10,10 +11,33 @@ export {
   type OdooPlatform,
 } from './connect.ts';
 export type { Countries, Country } from './countries.ts';
+export type { Documents, InvoiceResult } from './documents.ts';
 export { DuplicateKeyError, MissingRecordError } from './errors.ts';
+export type { Fulfilment } from './fulfilment.ts';
 export { type OdooIds, odooIdsOf } from './ids.ts';
 export type { ChangedMove, Move, Moves } from './moves.ts';
-export { CHARGE_PRODUCTS, type ChargeProduct, PASS_THROUGH_TAX, PROBLEM_TYPE, UNIQUE_INDEX } from './names.ts';
+export {
+  CANCEL_REASONS,
+  type CancelReason,
+  CHARGE_PRODUCTS,
+  type ChargeProduct,
+  HOLD_RULE,
+  PASS_THROUGH_TAX,
+  PROBLEM_TYPE,
+  UNIQUE_INDEX,
+} from './names.ts';
+export type { CancelResult, OrderChanges, OrderMarks } from './order-changes.ts';
+export type {
+  OdooCreditLine,
+  OdooCreditNote,
+  OdooDelivery,
+  OdooInvoice,
+  OdooOrderTruth,
+  OdooParcelMove,
+  OdooReturn,
+  OdooTruthLine,
+} from './order-truth.ts';
+export type { TransferState } from './order-truth-rows.ts';
 export type { AddressDraft, PartnerDraft, PartnerIds, Partners } from './partners.ts';
 export {
   type Binding,
@@ -24,6 +48,7 @@ export {
   type Products,
 } from './products.ts';
 export type { Quant, Quants } from './quants.ts';
+export type { ReturnRequest, Returns } from './returns.ts';
 export type { Kwargs, OdooRpc, OdooVersion, WireName } from './rpc.ts';
 export {
   CHARGE_KINDS,
@@ -37,6 +62,7 @@ export {
 } from './sale-orders.ts';
 export { type SetupReport, type StepReport, setUpOdoo } from './setup/set-up.ts';
 export type { SetupOptions } from './setup/step.ts';
+export { hasLeft, isOpenTransfer, type Transfer, type Transfers } from './transfers.ts';
 export { ODOO_TIMEOUT_MS } from './transport.ts';
 export type { Unit, Units } from './units.ts';
 export type { Warehouse, Warehouses } from './warehouses.ts';

@@ -23,3 +23,19 @@ export const UNIQUE_INDEX = {
   table: 'sale_order',
   columns: ['x_walmart_account', 'x_walmart_purchase_order_id'],
 } as const;
+
+/**
+ * Choices of `x_walmart_cancel_reason`: Walmart's own reason codes, so that what a person picks is what Walmart is told.
+ */
+export const CANCEL_REASONS = {
+  CUSTOMER_REQUESTED_SELLER_TO_CANCEL: 'Customer asked the seller to cancel',
+  SELLER_CANCEL_PRICING_ERROR: 'Pricing error',
+  SELLER_CANCEL_OUT_OF_STOCK: 'Out of stock',
+  SELLER_CANCEL_FRAUD_STOP_SHIPMENT: 'Fraud: stop the shipment',
+  SELLER_CANCEL_ADDRESS_NOT_SERVICEABLE: 'Address cannot be served',
+} as const;
+
+export type CancelReason = keyof typeof CANCEL_REASONS;
+
+/** Name of the rule that refuses "done" on a held transfer. */
+export const HOLD_RULE = 'Walmart hold: refuse done';

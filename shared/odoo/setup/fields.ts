@@ -2,17 +2,27 @@
 import * as z from 'zod';
 import { SetupError } from '../../core/index.ts';
 import { id, searchRead } from '../answer.ts';
+import { CANCEL_REASONS } from '../names.ts';
 import type { OdooRpc } from '../rpc.ts';
 import { CHARGE_KINDS } from '../sale-orders.ts';
 import type { Finding, SetupContext, SetupStep } from './step.ts';
 
 interface FieldSpec {
-  readonly model: 'product.template' | 'sale.order' | 'sale.order.line';
+  readonly model:
+    | 'account.move'
+    | 'product.template'
+    | 'sale.order'
+    | 'sale.order.line'
+    | 'stock.picking'
+    | 'stock.quant.package';
   readonly name: `x_walmart_${string}`;
-  readonly type: 'boolean' | 'char' | 'selection';
+  readonly type: 'boolean' | 'char' | 'datetime' | 'selection';
   readonly label: string;
-  readonly values?: readonly string[];
+  /** Keys of a selection with what a person reads. */
+  readonly values?: Readonly<Record<string, string>>;
 }
+
+const titled = (value: string): string => `${value[0]?.toUpperCase()}${value.slice(1)}`;
 
 /** None is copied: a duplicate made by hand is no Walmart order, and the UNIQUE index would refuse it. */
 const FIELDS: readonly FieldSpec[] = [
@@ -22,14 +32,28 @@ const FIELDS: readonly FieldSpec[] = [
   { model: 'sale.order', name: 'x_walmart_customer_order_id', type: 'char', label: 'Walmart Customer Order' },
   { model: 'sale.order', name: 'x_walmart_status', type: 'char', label: 'Walmart Status' },
   { model: 'sale.order', name: 'x_walmart_email', type: 'char', label: 'Walmart Relay E-mail' },
+  { model: 'sale.order', name: 'x_walmart_ship_by', type: 'datetime', label: 'Walmart Ship By' },
+  {
+    model: 'sale.order',
+    name: 'x_walmart_cancel_reason',
+    type: 'selection',
+    label: 'Walmart Cancel Reason',
+    values: CANCEL_REASONS,
+  },
   { model: 'sale.order.line', name: 'x_walmart_line_number', type: 'char', label: 'Walmart Line' },
   {
     model: 'sale.order.line',
     name: 'x_walmart_charge_kind',
     type: 'selection',
     label: 'Walmart Charge',
-    values: CHARGE_KINDS,
+    values: Object.fromEntries(CHARGE_KINDS.map((kind) => [kind, titled(kind)])),
   },
+  { model: 'stock.picking', name: 'x_walmart_hold', type: 'boolean', label: 'Walmart Hold' },
+  { model: 'stock.picking', name: 'x_walmart_shipment_state', type: 'char', label: 'Walmart Shipment' },
+  { model: 'stock.picking', name: 'x_walmart_return_order', type: 'char', label: 'Walmart Return Order' },
+  { model: 'stock.quant.package', name: 'x_walmart_tracking', type: 'char', label: 'Tracking Number' },
+  { model: 'account.move', name: 'x_walmart_refund_approved', type: 'boolean', label: 'Walmart Refund Approved' },
+  { model: 'account.move', name: 'x_walmart_refund_state', type: 'char', label: 'Walmart Refund' },
 ];
 
 const fieldRow = z.object({ id, model: z.string(), name: z.string(), ttype: z.string() });
@@ -64,11 +88,10 @@ const makeField = async (rpc: OdooRpc, spec: FieldSpec): Promise<void> => {
       field_description: spec.label,
       state: 'manual',
       copied: false,
-      selection_ids: spec.values?.map((value, index) => [
-        0,
-        0,
-        { value, name: `${value[0]?.toUpperCase()}${value.slice(1)}`, sequence: index + 1 },
-      ]),
+      selection_ids:
+        spec.values === undefined
+          ? undefined
+          : Object.entries(spec.values).map(([value, name], index) => [0, 0, { value, name, sequence: index + 1 }]),
     },
   ]);
 };

@@ -5,8 +5,8 @@ import { fieldIdsOf, modelIdOf } from './fields.ts';
 import type { Finding, SetupContext, SetupStep } from './step.ts';
 
 interface RuleSpec {
-  readonly subject: 'stock' | 'orders';
-  readonly model: 'stock.quant' | 'sale.order';
+  readonly subject: 'stock' | 'orders' | 'deliveries';
+  readonly model: 'stock.quant' | 'sale.order' | 'stock.picking';
   readonly triggers: readonly string[];
   readonly sent: readonly string[];
   domain(account: string): string;
@@ -23,9 +23,17 @@ const RULES: readonly RuleSpec[] = [
   {
     subject: 'orders',
     model: 'sale.order',
-    triggers: ['state'],
+    triggers: ['state', 'x_walmart_cancel_reason'],
     sent: ['state', 'x_walmart_purchase_order_id'],
     domain: (account) => `[('x_walmart_account', '=', '${account}')]`,
+  },
+  {
+    // A tracking number may be written after "done", so it hints as well.
+    subject: 'deliveries',
+    model: 'stock.picking',
+    triggers: ['state', 'carrier_tracking_ref'],
+    sent: ['state', 'sale_id'],
+    domain: (account) => `[('sale_id.x_walmart_account', '=', '${account}'), ('state', '=', 'done')]`,
   },
 ];
 

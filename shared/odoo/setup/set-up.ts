@@ -6,6 +6,7 @@ import { activityTypeStep } from './activity-type.ts';
 import { chargeProductSteps } from './charge-products.ts';
 import { checkOdoo } from './checks.ts';
 import { fieldSteps } from './fields.ts';
+import { holdRuleStep } from './hold-rule.ts';
 import { ruleSteps } from './rules.ts';
 import type { Finding, SetupContext, SetupOptions, SetupStep, StepOutcome } from './step.ts';
 import { clearingAccountStep, taxStep } from './tax.ts';
@@ -35,6 +36,7 @@ const stepsOf = (options: SetupOptions): readonly SetupStep[] => [
   taxStep,
   ...chargeProductSteps,
   activityTypeStep,
+  holdRuleStep,
   ...ruleSteps(options.account),
 ];
 

@@ -84,6 +84,7 @@ describe.each(['json', 'xml'] as const)('the client on the simulated Odoo over %
     expect(changed.map(({ outcome, note }) => [outcome, note])).toEqual([
       ['changed', 'address'],
       ['changed', 'address'],
+      ['changed', 'address'],
     ]);
   });
 

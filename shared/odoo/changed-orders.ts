@@ -1,0 +1,133 @@
+/** Which purchase orders somebody touched in Odoo: orders, transfers, parcels, credit notes by write_date; only a hint (odoo18.md section 5). */
+import * as z from 'zod';
+import { fromOdooDatetime, toOdooDatetime } from '../core/index.ts';
+import { id, text } from './answer.ts';
+import type { OdooRpc } from './rpc.ts';
+import { webSearchAll } from './web-read.ts';
+
+export interface ChangedOrders {
+  /** One entry per purchase order, with the latest write seen (epoch ms of the START of the writer's transaction). */
+  readonly orders: readonly { readonly purchaseOrderId: string; readonly writtenAt: number }[];
+  /** Greatest write_date seen, for the next cursor; missing when nothing was found. */
+  readonly latest?: number;
+}
+
+interface Seen {
+  readonly writtenAt: number;
+  readonly purchaseOrderIds: readonly (string | undefined)[];
+}
+
+const writtenAt = z.string().transform(fromOdooDatetime);
+const emptied = <S extends z.ZodType>(schema: S) =>
+  z.union([schema, z.literal(false)]).transform((value) => (value === false ? undefined : value));
+const orderRow = z.object({ id, x_walmart_purchase_order_id: text });
+const ORDER = { fields: { x_walmart_purchase_order_id: {} } };
+
+const ordersRead = {
+  model: 'sale.order',
+  domain: (account: string, since: string) => [
+    ['x_walmart_account', '=', account],
+    ['write_date', '>=', since],
+  ],
+  specification: { write_date: {}, x_walmart_purchase_order_id: {} },
+  row: orderRow.extend({ write_date: writtenAt }),
+};
+
+const transfersRead = {
+  model: 'stock.picking',
+  domain: (account: string, since: string) => [
+    ['sale_id.x_walmart_account', '=', account],
+    ['write_date', '>=', since],
+  ],
+  specification: { write_date: {}, sale_id: ORDER },
+  row: z.object({ id, write_date: writtenAt, sale_id: emptied(orderRow) }),
+};
+
+/** A parcel or its number may be written after "done", and that touches neither transfer nor order. */
+const parcelsRead = {
+  model: 'stock.move.line',
+  domain: (account: string, since: string) => [
+    ['picking_id.sale_id.x_walmart_account', '=', account],
+    ['result_package_id', '!=', false],
+    '|',
+    ['write_date', '>=', since],
+    ['result_package_id.write_date', '>=', since],
+  ],
+  specification: {
+    write_date: {},
+    result_package_id: { fields: { write_date: {} } },
+    picking_id: { fields: { sale_id: ORDER } },
+  },
+  row: z.object({
+    id,
+    write_date: writtenAt,
+    result_package_id: emptied(z.object({ id, write_date: writtenAt })),
+    picking_id: emptied(z.object({ id, sale_id: emptied(orderRow) })),
+  }),
+};
+
+const SALE_LINES = { fields: { sale_line_ids: { fields: { order_id: ORDER } } } };
+const invoiceLines = z.array(z.object({ id, sale_line_ids: z.array(z.object({ id, order_id: emptied(orderRow) })) }));
+const ACCOUNT_OF_LINES = 'invoice_line_ids.sale_line_ids.order_id.x_walmart_account';
+
+/** Credit notes made by hand may lack sale lines: their invoice has them (odoo18.md section 21). */
+const creditsRead = {
+  model: 'account.move',
+  domain: (account: string, since: string) => [
+    ['move_type', '=', 'out_refund'],
+    ['write_date', '>=', since],
+    '|',
+    [ACCOUNT_OF_LINES, '=', account],
+    [`reversed_entry_id.${ACCOUNT_OF_LINES}`, '=', account],
+  ],
+  specification: {
+    write_date: {},
+    invoice_line_ids: SALE_LINES,
+    reversed_entry_id: { fields: { invoice_line_ids: SALE_LINES } },
+  },
+  row: z.object({
+    id,
+    write_date: writtenAt,
+    invoice_line_ids: invoiceLines,
+    reversed_entry_id: emptied(z.object({ id, invoice_line_ids: invoiceLines })),
+  }),
+};
+
+const ordersOf = (lines: z.output<typeof invoiceLines>): readonly (string | undefined)[] =>
+  lines.flatMap((line) => line.sale_line_ids.map((sold) => sold.order_id?.x_walmart_purchase_order_id));
+
+const gather = (seen: readonly Seen[]): ChangedOrders => {
+  const byOrder = new Map<string, number>();
+  for (const { writtenAt: at, purchaseOrderIds } of seen) {
+    for (const each of purchaseOrderIds) {
+      if (each !== undefined) byOrder.set(each, Math.max(at, byOrder.get(each) ?? 0));
+    }
+  }
+  const orders = [...byOrder].map(([purchaseOrderId, at]) => ({ purchaseOrderId, writtenAt: at }));
+  const latest = seen.reduce((most, { writtenAt: at }) => Math.max(most, at), 0);
+  return { orders, ...(seen.length > 0 && { latest }) };
+};
+
+/** Four calls, whatever was written. */
+export const readChangedOrders = async (rpc: OdooRpc, account: string, sinceMs: number): Promise<ChangedOrders> => {
+  const since = toOdooDatetime(Math.max(0, sinceMs));
+  const orders = await webSearchAll(rpc, ordersRead.model, ordersRead.domain(account, since), ordersRead);
+  const transfers = await webSearchAll(rpc, transfersRead.model, transfersRead.domain(account, since), transfersRead);
+  const parcels = await webSearchAll(rpc, parcelsRead.model, parcelsRead.domain(account, since), parcelsRead);
+  const credits = await webSearchAll(rpc, creditsRead.model, creditsRead.domain(account, since), creditsRead);
+  return gather([
+    ...orders.map((row) => ({ writtenAt: row.write_date, purchaseOrderIds: [row.x_walmart_purchase_order_id] })),
+    ...transfers.map((row) => ({
+      writtenAt: row.write_date,
+      purchaseOrderIds: [row.sale_id?.x_walmart_purchase_order_id],
+    })),
+    ...parcels.map((row) => ({
+      writtenAt: Math.max(row.write_date, row.result_package_id?.write_date ?? 0),
+      purchaseOrderIds: [row.picking_id?.sale_id?.x_walmart_purchase_order_id],
+    })),
+    ...credits.map((row) => ({
+      writtenAt: row.write_date,
+      purchaseOrderIds: [...ordersOf(row.invoice_line_ids), ...ordersOf(row.reversed_entry_id?.invoice_line_ids ?? [])],
+    })),
+  ]);
+};

@@ -1,0 +1,108 @@
+/** Invoices by policy and the marks on credit notes (odoo18.md section 21). Posting needs the group Invoicing. */
+import * as z from 'zod';
+import { SetupError, toOdooDatetime } from '../core/index.ts';
+import { id, ids, parseAnswer, searchRead, text } from './answer.ts';
+import type { OdooRpc } from './rpc.ts';
+import { nothingDone } from './transfers.ts';
+
+export type InvoiceResult =
+  | { readonly outcome: 'made'; readonly moveIds: readonly number[] }
+  /** Nothing is to be invoiced. */
+  | { readonly outcome: 'none' }
+  /** A credit note lowered what counts as invoiced: Odoo would bill refunded units again, so a person decides. */
+  | { readonly outcome: 'credited' };
+
+export interface Documents {
+  /** Makes the draft of what Odoo counts as to be invoiced. Repeatable: what is invoiced is not invoiced again. */
+  invoice(orderId: number): Promise<InvoiceResult>;
+  /** Posts drafts under this date (epoch ms); posted ones are left alone. */
+  post(moveIds: readonly number[], dateMs: number): Promise<void>;
+  /** Registers the whole payment of a posted invoice in a journal; a paid one is left alone. */
+  pay(moveId: number, journalId: number, dateMs: number): Promise<void>;
+  /** @throws {SetupError} ODOO_JOURNAL when no bank or cash journal has this code. */
+  journalId(journalCode: string): Promise<number>;
+  /** `x_walmart_refund_state` of credit notes. */
+  markCreditNotes(moveIds: readonly number[], state: string): Promise<void>;
+}
+
+const orderRow = z.object({ id, invoice_status: text, invoice_ids: ids });
+const moveRow = z.object({
+  id,
+  name: text,
+  move_type: z.string(),
+  state: z.enum(['draft', 'posted', 'cancel']),
+  payment_state: text,
+});
+const MOVE_FIELDS = ['name', 'move_type', 'state', 'payment_state'];
+
+const readMoves = (rpc: OdooRpc, moveIds: readonly number[]) =>
+  searchRead(rpc, 'account.move', [['id', 'in', moveIds]], { row: moveRow, fields: MOVE_FIELDS }, { order: 'id' });
+
+const readOrder = async (rpc: OdooRpc, orderId: number) => {
+  const schema = { row: orderRow, fields: ['invoice_status', 'invoice_ids'] };
+  return (await searchRead(rpc, 'sale.order', [['id', '=', orderId]], schema))[0];
+};
+
+const invoice = async (rpc: OdooRpc, orderId: number): Promise<InvoiceResult> => {
+  const order = await readOrder(rpc, orderId);
+  if (order?.invoice_status !== 'to invoice') return { outcome: 'none' };
+  const known = await readMoves(rpc, order.invoice_ids);
+  if (known.some((move) => move.move_type === 'out_refund' && move.state !== 'cancel')) return { outcome: 'credited' };
+  const context = { active_model: 'sale.order', active_ids: [orderId], active_id: orderId };
+  const values = { advance_payment_method: 'delivered', sale_order_ids: [[6, 0, [orderId]]] };
+  const made = await rpc.execute('sale.advance.payment.inv', 'create', [values], { context });
+  const wizard = parseAnswer(id, made, 'sale.advance.payment.inv.create');
+  // Answers an action on one wire and nothing on the other: the order's own list tells what was made.
+  await rpc.execute('sale.advance.payment.inv', 'create_invoices', [[wizard]], { context });
+  const after = (await readOrder(rpc, orderId))?.invoice_ids ?? [];
+  const fresh = after.filter((moveId) => !order.invoice_ids.includes(moveId));
+  if (fresh.length === 0) throw nothingDone(`invoice order ${orderId}`, 'sale.order');
+  return { outcome: 'made', moveIds: fresh };
+};
+
+const toDate = (dateMs: number): string => toOdooDatetime(dateMs).slice(0, 10);
+
+const post = async (rpc: OdooRpc, moveIds: readonly number[], dateMs: number): Promise<void> => {
+  const drafts = (await readMoves(rpc, moveIds)).filter((move) => move.state === 'draft').map((move) => move.id);
+  if (drafts.length === 0) return;
+  await rpc.execute('account.move', 'write', [drafts, { invoice_date: toDate(dateMs) }]);
+  await rpc.execute('account.move', 'action_post', [drafts]);
+};
+
+const pay = async (rpc: OdooRpc, moveId: number, journalId: number, dateMs: number): Promise<void> => {
+  const isOpen = async () => {
+    const [move] = await readMoves(rpc, [moveId]);
+    return move?.state === 'posted' && (move.payment_state === 'not_paid' || move.payment_state === 'partial');
+  };
+  if (!(await isOpen())) return;
+  const context = { active_model: 'account.move', active_ids: [moveId] };
+  const values = { journal_id: journalId, payment_date: toDate(dateMs) };
+  const made = await rpc.execute('account.payment.register', 'create', [values], { context });
+  const wizard = parseAnswer(id, made, 'account.payment.register.create');
+  await rpc.execute('account.payment.register', 'action_create_payments', [[wizard]], { context });
+  if (await isOpen()) throw nothingDone(`register the payment of invoice ${moveId}`, 'account.move');
+};
+
+const journalId = async (rpc: OdooRpc, journalCode: string): Promise<number> => {
+  const domain = [
+    ['code', '=', journalCode],
+    ['type', 'in', ['bank', 'cash']],
+  ];
+  const [found] = await searchRead(rpc, 'account.journal', domain, { row: z.object({ id }), fields: ['code'] });
+  if (found) return found.id;
+  throw new SetupError({
+    code: 'ODOO_JOURNAL',
+    message: `Odoo has no bank or cash journal ${JSON.stringify(journalCode)}: make it in Invoicing › Configuration › Journals, or correct the invoice policy`,
+  });
+};
+
+export const documentsOf = (rpc: OdooRpc): Documents => ({
+  invoice: (orderId) => invoice(rpc, orderId),
+  post: (moveIds, dateMs) => post(rpc, moveIds, dateMs),
+  pay: (moveId, journal, dateMs) => pay(rpc, moveId, journal, dateMs),
+  journalId: (journalCode) => journalId(rpc, journalCode),
+  async markCreditNotes(moveIds, state) {
+    if (moveIds.length === 0) return;
+    await rpc.execute('account.move', 'write', [moveIds, { x_walmart_refund_state: state }]);
+  },
+});
