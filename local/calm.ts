@@ -1,7 +1,7 @@
 /** When a run is at rest: both sides agree, and nothing is on its way. */
 import { MINUTE_MS, SECOND_MS } from '@bridge/shared/core';
 import type { Clock } from '@bridge/shared/ports';
-import { differences, type RulePolicy, type Truth } from './report/index.ts';
+import { type BridgeSays, differences, type RulePolicy, type Truth, tasksDiffer } from './report/index.ts';
 import type { TrueFeed } from './simulators/walmart/index.ts';
 import { sleepUntil } from './world.ts';
 
@@ -14,15 +14,19 @@ export interface Rest {
   readonly truth: Truth;
   readonly feeds: readonly TrueFeed[];
   readonly queued: number;
+  readonly says: Pick<BridgeSays, 'held' | 'waiting' | 'parked'>;
 }
 
 /** What is still to come, in words; none is rest. */
-export const unrest = ({ truth, feeds, queued }: Rest, policy: RulePolicy): readonly string[] => {
+export const unrest = ({ truth, feeds, queued, says }: Rest, policy: RulePolicy): readonly string[] => {
   const inOdoo = new Set(
     truth.saleOrders.filter(({ state }) => state === 'sale').map((order) => order.purchaseOrderId),
   );
   const unfinished = truth.walmartOrders.filter(
     (order) => order.bad === undefined && !(inOdoo.has(order.purchaseOrderId) && order.acknowledgedAt !== undefined),
+  ).length;
+  const notHeld = truth.walmartOrders.filter(
+    (order) => order.bad !== undefined && !says.held.has(order.purchaseOrderId),
   ).length;
   const open = feeds.filter((feed) => feed.processedAt === null).length;
   const different = differences(truth, policy, inOdoo).length;
@@ -31,6 +35,9 @@ export const unrest = ({ truth, feeds, queued }: Rest, policy: RulePolicy): read
     [open, 'feeds open'],
     [different, 'SKUs different'],
     [queued, 'messages on queues'],
+    [notHeld, 'orders not held yet'],
+    [says.waiting.size, 'failures to be tried again'],
+    [tasksDiffer(truth.tasks, says.parked).length, 'activities to be made or closed'],
   ];
   return parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
 };

@@ -1,10 +1,10 @@
 /** From the two sides' own records to the plain values that the report is counted from. */
 import type { Account } from '@bridge/shared/core';
-import { parkedList, waitingList } from '@bridge/shared/lambda';
+import { parkedList, readLedgerEntry, waitingList } from '@bridge/shared/lambda';
 import type { Platform, StateStore } from '@bridge/shared/ports';
 import { openOrdersList, readOrderRow } from '@bridge/shared/steps';
 import type { OdooView } from './odoo-side.ts';
-import type { BridgeSays, InventoryTruth, StockTruth, Truth, WalmartOrderTruth } from './report/truth.ts';
+import type { BridgeSays, Injected, InventoryTruth, StockTruth, Truth, WalmartOrderTruth } from './report/truth.ts';
 import { ACCOUNT, TABLES } from './settings.ts';
 import type { TrueFeed, TrueOrder, TrueStock, WalmartSimulator } from './simulators/walmart/index.ts';
 
@@ -86,7 +86,13 @@ export interface Times {
   readonly activityEndedAt: number;
 }
 
-export const toTruth = (view: View, feeds: readonly TrueFeed[], times: Times, calls: Truth['calls']): Truth => {
+export const toTruth = (
+  view: View,
+  feeds: readonly TrueFeed[],
+  times: Times,
+  calls: Truth['calls'],
+  injected: readonly Injected[] = [],
+): Truth => {
   const submissions = submissionsBySku(view.inventory, feeds);
   const placed = new Set(view.orders.map((order) => order.po));
   return {
@@ -107,14 +113,18 @@ export const toTruth = (view: View, feeds: readonly TrueFeed[], times: Times, ca
       ],
       sold: soldWithReserved(sold),
     })),
+    ...(view.odoo.tasks === undefined ? {} : { tasks: view.odoo.tasks }),
+    injected,
     calls,
   };
 };
 
 const PAGE = 500;
 
-const countList = async (store: StateStore, list: string, each?: (page: readonly Row[]) => void): Promise<number> => {
-  let count = 0;
+type Row = Awaited<ReturnType<StateStore['pending']>>['rows'][number];
+
+const readList = async (store: StateStore, list: string): Promise<readonly Row[]> => {
+  const rows: Row[] = [];
   let after: string | undefined;
   do {
     const page = await store.pending(list, {
@@ -122,27 +132,26 @@ const countList = async (store: StateStore, list: string, each?: (page: readonly
       limit: PAGE,
       ...(after === undefined ? {} : { after }),
     });
-    count += page.rows.length;
-    each?.(page.rows);
+    rows.push(...page.rows);
     after = page.next;
   } while (after !== undefined);
-  return count;
+  return rows;
 };
 
-type Row = Awaited<ReturnType<StateStore['pending']>>['rows'][number];
-
 /** What only the bridge knows: which orders it holds and why, and what waits or is parked. */
-export const askBridge = async (platform: Pick<Platform, 'state'>): Promise<BridgeSays> => {
+export const askBridge = async (
+  platform: Pick<Platform, 'state'>,
+): Promise<Pick<BridgeSays, 'held' | 'waiting' | 'parked'>> => {
   const account: Account = ACCOUNT;
-  const held = new Map<string, string>();
-  await countList(platform.state(TABLES.state), openOrdersList(account), (rows) => {
-    for (const order of rows.map(readOrderRow))
-      if (order.phase === 'held') held.set(order.purchaseOrderId, order.reason?.text ?? 'no reason given');
-  });
-  const failures = platform.state(TABLES.failures);
+  const orders = (await readList(platform.state(TABLES.state), openOrdersList(account))).map(readOrderRow);
+  const held = orders.filter(({ phase }) => phase === 'held');
+  const codesOf = async (list: string): Promise<ReadonlyMap<string, string>> => {
+    const rows = await readList(platform.state(TABLES.failures), list);
+    return new Map(rows.map((row) => [row.sk, readLedgerEntry(row).code]));
+  };
   return {
-    held,
-    waiting: await countList(failures, waitingList(account)),
-    parked: await countList(failures, parkedList(account)),
+    held: new Map(held.map(({ purchaseOrderId, reason }) => [purchaseOrderId, reason?.code ?? 'no reason given'])),
+    waiting: await codesOf(waitingList(account)),
+    parked: await codesOf(parkedList(account)),
   };
 };

@@ -30,6 +30,8 @@ export interface OdooView {
   /** Delivery addresses by purchase order. */
   readonly addresses: ReadonlyMap<string, number>;
   readonly stock: readonly StockTruth[];
+  /** Business keys of this account's open activities; missing where nobody looks for them. */
+  readonly tasks?: readonly string[];
   /** Calls over the wires by `model.method`. */
   readonly calls: Readonly<Record<string, number>>;
 }
@@ -48,6 +50,11 @@ export const countAddresses = (references: Iterable<readonly [string, number]>):
   }
   return counts;
 };
+
+const TASK = new RegExp(`^\\[${ACCOUNT} (.+)\\] `);
+
+/** The business key that the summary of one of the bridge's activities names. */
+export const keyOfTask = (summary: string): string | undefined => TASK.exec(summary)?.[1];
 
 export const simulatedSide = (odoo: OdooSimulator): OdooSide => ({
   bringGoods: async (products) => {
@@ -85,6 +92,7 @@ export const simulatedSide = (odoo: OdooSimulator): OdooSide => ({
         owed: owed * eachPerUnit,
       })),
     })),
+    tasks: odoo.truth.activities().flatMap(({ summary }) => keyOfTask(summary) ?? []),
     calls: odoo.truth.calls(),
   }),
 });

@@ -1,5 +1,6 @@
 /** The flags of `npm start`, parsed and checked; a wrong one is refused with its name, its value and what is allowed. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { CHAOS, CHAOS_NAMES, type ChaosName, leastHours } from './chaos.ts';
 
 export interface RealOdoo {
   readonly url: string;
@@ -20,6 +21,7 @@ export interface Options {
   readonly verbose: boolean;
   /** File for the handlers' logs and metrics. */
   readonly log: string;
+  readonly chaos?: ChaosName;
   readonly odoo?: RealOdoo;
   readonly wire: 'json' | 'xml';
 }
@@ -66,11 +68,14 @@ interface Flags {
   readonly ordersPerHour: number;
   readonly verbose: boolean;
   readonly log: string;
+  readonly chaos?: ChaosName;
   readonly odoo?: string;
   readonly odooDb?: string;
   readonly odooUser?: string;
   readonly wire: 'json' | 'xml';
 }
+
+const sayChaos = (): string => CHAOS_NAMES.map((name) => `${name} (${CHAOS[name].says})`).join(', ');
 
 const command = (): Command =>
   new Command('npm start --')
@@ -96,6 +101,11 @@ const command = (): Command =>
     .option('--orders-per-hour <N>', 'orders placed at Walmart per simulated hour', wholeNumber(1, 10_000), 20)
     .option('--verbose', 'print the handlers’ log lines too', false)
     .option('--log <file>', 'file for the handlers’ logs and metrics', '.local/handlers.log')
+    .option(
+      '--chaos <name>',
+      `make things go wrong on purpose, and judge what becomes of them: ${sayChaos()}; 24 h take about 20 s with --speed max, 24 minutes at speed 60`,
+      oneOf(...CHAOS_NAMES),
+    )
     .option('--odoo <URL>', 'use a real Odoo 18 in place of the simulated one, at speed 1; its key comes from ODOO_KEY')
     .option('--odoo-db <name>', 'database of the real Odoo')
     .option('--odoo-user <login>', 'login name at the real Odoo')
@@ -120,7 +130,20 @@ const realOdoo = (flags: Flags, environment: Readonly<Record<string, string | un
   return { url: flags.odoo, database: flags.odooDb, user: flags.odooUser, key };
 };
 
+/** @throws when the run is too short or too small for it. */
+const checkChaos = ({ chaos, hours, products, odoo }: Flags): void => {
+  if (chaos === undefined) return;
+  if (odoo !== undefined) throw new Error('--chaos does not go with --odoo: a real Odoo is not broken on purpose');
+  const needs = leastHours(CHAOS[chaos]);
+  if (hours === undefined) throw new Error(`--chaos ${chaos} needs --hours <H>, at least ${needs}`);
+  if (hours < needs) throw new Error(`--chaos ${chaos} needs at least ${needs} hours, but --hours is ${hours}`);
+  const { leastProducts } = CHAOS[chaos];
+  if (products < leastProducts)
+    throw new Error(`--chaos ${chaos} needs at least ${leastProducts} products, but --products is ${products}`);
+};
+
 const toOptions = (flags: Flags, environment: Readonly<Record<string, string | undefined>>): Options => {
+  checkChaos(flags);
   const odoo = realOdoo(flags, environment);
   if (odoo && flags.speed !== undefined && flags.speed !== 1)
     throw new Error(`--speed ${flags.speed} does not go with --odoo: a real Odoo runs at speed 1`);
@@ -135,6 +158,7 @@ const toOptions = (flags: Flags, environment: Readonly<Record<string, string | u
     ordersPerHour: flags.ordersPerHour,
     verbose: flags.verbose,
     log: flags.log,
+    ...(flags.chaos === undefined ? {} : { chaos: flags.chaos }),
     ...(odoo ? { odoo } : {}),
     wire: flags.wire,
   };

@@ -1,7 +1,12 @@
 /** One run from its first line to its report: goods, set-up, flows, activity, calm, counting. */
 import { HOUR_MS, SECOND_MS } from '@bridge/shared/core';
+import type { Platform } from '@bridge/shared/ports';
+import { watchAlerts } from './alerts.ts';
 import { waitForRest } from './calm.ts';
+import { CHAOS } from './chaos.ts';
+import { type Chaos, createChaos } from './chaos-play.ts';
 import { askBridge, lookAtBoth, type Times, toTruth } from './collect.ts';
+import { countDeadLetters } from './dead-letters.ts';
 import type { Engine } from './engine.ts';
 import { createHost, type Host } from './host.ts';
 import { FLOWS } from './host-flows.ts';
@@ -34,6 +39,7 @@ export interface Verdict {
 }
 
 const BUYERS_STREAM = 303;
+const CHAOS_STREAM = 404;
 
 const scriptOf = (options: Options): Script =>
   makeScript({
@@ -42,12 +48,13 @@ const scriptOf = (options: Options): Script =>
     ordersPerHour: options.ordersPerHour,
     // Without an end the events come hour by hour; the products are the same.
     hours: options.hours ?? 0,
+    ...(options.chaos === undefined ? {} : { everyBadOrder: CHAOS[options.chaos].everyBadOrder }),
   });
 
-const makeHost = ({ engine, options, log }: RunParts): Host =>
+const makeHost = ({ engine, options, log }: RunParts, platform: Platform): Host =>
   createHost({
     flows: FLOWS,
-    platform: engine.platform,
+    platform,
     stopwatch: engine.stopwatch,
     log,
     environmentOf: (flow) => flowEnvironment(flow, engine.places, { wire: options.wire, startAt: engine.startAt }),
@@ -98,9 +105,12 @@ interface Stage {
   readonly host: Host;
   readonly narrator: Narrator;
   readonly callsBefore: Readonly<Record<string, number>>;
+  /** Codes of the alerts so far. */
+  readonly alerts: readonly string[];
+  readonly chaos?: Chaos;
 }
 
-const look = async ({ parts, host, callsBefore }: Stage, times: Times) => {
+const look = async ({ parts, host, callsBefore, chaos }: Stage, times: Times) => {
   const { engine, odoo } = parts;
   const view = await lookAtBoth(engine.walmart, odoo, engine.clock.now());
   const feeds = engine.walmart.truth.feeds();
@@ -109,9 +119,10 @@ const look = async ({ parts, host, callsBefore }: Stage, times: Times) => {
     odoo: engine.odoo ? lessThan(view.odoo.calls, callsBefore) : (engine.odooCalls?.() ?? {}),
   };
   return {
-    truth: toTruth(view, feeds, times, calls),
+    truth: toTruth(view, feeds, times, calls, chaos?.injected()),
     feeds,
     queued: await host.queued(),
+    says: await askBridge(engine.platform),
   };
 };
 
@@ -126,28 +137,53 @@ const conclude = async (stage: Stage, times: Times, hours: number): Promise<Verd
     unrest.length === 0 ? 'both sides are at rest' : `not at rest after an hour: ${unrest.join(', ')}`,
   );
   await host.stop();
-  const { truth } = await look(stage, times);
-  const says = await askBridge(parts.engine.platform);
-  return makeReport({ hours, engine: name, truth, says, policy: RULE_POLICY });
+  const { truth, says } = await look(stage, times);
+  const told = { deadLetters: await countDeadLetters(parts.engine), alerts: stage.alerts };
+  const { chaos } = parts.options;
+  return makeReport({
+    ...{ hours, engine: name, truth, says: { ...says, ...told }, policy: RULE_POLICY },
+    ...(chaos === undefined ? {} : { chaos }),
+  });
 };
 
 const act = async (stage: Stage, script: Script, world: World, startedAt: number): Promise<Verdict | undefined> => {
   const { engine, options, signal } = stage.parts;
   const events = options.hours === undefined ? endlessEvents(options, script.products) : script.events;
-  await world.play(events, startedAt, signal);
+  await Promise.all([world.play(events, startedAt, signal), stage.chaos?.play(startedAt, signal)]);
   if (options.hours === undefined || signal.aborted) return undefined;
   await sleepUntil(engine.clock, startedAt + options.hours * HOUR_MS, signal);
   const verdict = await conclude(stage, { startedAt, activityEndedAt: engine.clock.now() }, options.hours);
   return signal.aborted ? undefined : verdict;
 };
 
-const start = async (parts: RunParts, narrator: Narrator, host: Host, script: Script) => {
+const chaosOf = ({ engine, options, odoo: side }: RunParts, narrator: Narrator, script: Script): Chaos | undefined => {
+  const { clock, walmart, odoo } = engine;
+  if (options.chaos === undefined || !odoo) return undefined;
+  return createChaos({
+    ...{ script: CHAOS[options.chaos], clock, walmart, odoo, products: script.products },
+    random: seededRandom(options.seed + CHAOS_STREAM),
+    // What went before it comes first.
+    say: async (at, text) => {
+      narrator.tell(await lookAtBoth(walmart, side, at));
+      narrator.say(at, text);
+    },
+  });
+};
+
+const start = async (
+  parts: RunParts,
+  narrator: Narrator,
+  { host, alerts }: { host: Host; alerts: readonly string[] },
+  script: Script,
+) => {
   const { engine, odoo, options } = parts;
+  const chaos = chaosOf(parts, narrator, script);
   const world = createWorld({
     clock: engine.clock,
     random: seededRandom(options.seed + BUYERS_STREAM),
     walmart: engine.walmart,
     odoo,
+    ...(chaos ? { untilOdooIsUp: chaos.untilOdooIsUp } : {}),
     onFailure: (what, error) => narrator.say(engine.clock.now(), `the merchant's ${what} failed: ${String(error)}`),
   });
   const doorUrl = await engine.openDoor((request) => host.door(request));
@@ -158,7 +194,11 @@ const start = async (parts: RunParts, narrator: Narrator, host: Host, script: Sc
   narrator.know(before);
   for (const sentence of sentences) narrator.say(startedAt, sentence);
   narrator.say(startedAt, `${script.products.length} products are for sale; the flows start`);
-  return { world, startedAt, stage: { parts, host, narrator, callsBefore: before.odoo.calls } };
+  return {
+    world,
+    startedAt,
+    stage: { parts, host, narrator, alerts, callsBefore: before.odoo.calls, ...(chaos ? { chaos } : {}) },
+  };
 };
 
 /**
@@ -168,8 +208,9 @@ const start = async (parts: RunParts, narrator: Narrator, host: Host, script: Sc
 export const run = async (parts: RunParts): Promise<Verdict | undefined> => {
   const script = scriptOf(parts.options);
   const narrator = createNarrator(script.products, parts.write);
-  const host = makeHost(parts);
-  const { world, startedAt, stage } = await start(parts, narrator, host, script);
+  const { platform, raised } = watchAlerts(parts.engine.platform);
+  const host = makeHost(parts, platform);
+  const { world, startedAt, stage } = await start(parts, narrator, { host, alerts: raised }, script);
   const ended = new AbortController();
   const telling = narrate(parts, narrator, AbortSignal.any([ended.signal, parts.signal]));
   host.start();

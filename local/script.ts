@@ -42,6 +42,8 @@ export interface ScriptRequest {
   readonly products: number;
   readonly ordersPerHour: number;
   readonly hours: number;
+  /** Every so manieth order is a bad one, each kind in its turn; without it a small share by chance. */
+  readonly everyBadOrder?: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -101,13 +103,17 @@ const visibleAfterMs = (random: Random, leftMs: number): number => {
 const BAD_SHARE = 0.02;
 const BAD: readonly BadOrder[] = ['unknown-sku', 'currency', 'quantity'];
 
+const badInTurn = (index: number, every: number): BadOrder | undefined =>
+  index % every === every - 1 ? BAD[Math.floor(index / every) % BAD.length] : undefined;
+
 const makeOrders = (
   random: Random,
   request: ScriptRequest,
   products: readonly ScriptProduct[],
 ): readonly ScriptEvent[] =>
-  times(random, request.ordersPerHour, request.hours).map((atMs): ScriptEvent => {
-    const bad = random() < BAD_SHARE ? pick(random, BAD, 'unknown-sku') : undefined;
+  times(random, request.ordersPerHour, request.hours).map((atMs, index): ScriptEvent => {
+    const drawn = random() < BAD_SHARE ? pick(random, BAD, 'unknown-sku') : undefined;
+    const bad = request.everyBadOrder === undefined ? drawn : badInTurn(index, request.everyBadOrder);
     return {
       kind: 'order',
       atMs,

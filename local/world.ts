@@ -11,6 +11,8 @@ export interface WorldParts {
   readonly random: () => number;
   readonly walmart: WalmartSimulator;
   readonly odoo: OdooSide;
+  /** People wait until it resolves, and do one thing after another; missing where Odoo is never away. */
+  readonly untilOdooIsUp?: () => Promise<void>;
   /** Told when something that the merchant did in Odoo failed. */
   readonly onFailure: (what: string, error: unknown) => void;
 }
@@ -27,17 +29,23 @@ export interface World {
   refusals(): number;
 }
 
+type WorkInOdoo = Exclude<ScriptEvent, { readonly kind: 'order' }>;
+
 /** A wait is cut into pieces of this length, so that a signal ends it soon. */
 const LONGEST_WAIT_MS = 30 * SECOND_MS;
+/** What could not be done in time is caught up with one by one, each thing in so long. */
+const CATCH_UP_MS = 10 * SECOND_MS;
+const IS_LATE_MS = SECOND_MS;
 
 export const sleepUntil = async (clock: Clock, at: number, signal: AbortSignal): Promise<void> => {
   while (clock.now() < at && !signal.aborted) await clock.sleep(Math.min(LONGEST_WAIT_MS, at - clock.now()));
 };
 
-export const createWorld = ({ clock, random, walmart, odoo, onFailure }: WorldParts): World => {
+export const createWorld = ({ clock, random, walmart, odoo, untilOdooIsUp, onFailure }: WorldParts): World => {
   let refused = 0;
+  let before = Promise.resolve();
 
-  const actInOdoo = (event: Exclude<ScriptEvent, { readonly kind: 'order' }>): Promise<void> => {
+  const actInOdoo = (event: WorkInOdoo): Promise<void> => {
     switch (event.kind) {
       case 'count':
         return odoo.count(event.sku, event.quantity);
@@ -50,9 +58,22 @@ export const createWorld = ({ clock, random, walmart, odoo, onFailure }: WorldPa
     }
   };
 
+  const actInTurn = async (event: WorkInOdoo): Promise<void> => {
+    if (!untilOdooIsUp) return actInOdoo(event);
+    const wantedAt = clock.now();
+    const inTurn = before.then(async () => {
+      await untilOdooIsUp();
+      const isLate = clock.now() - wantedAt > IS_LATE_MS;
+      await actInOdoo(event);
+      if (isLate) await clock.sleep(CATCH_UP_MS);
+    });
+    before = inTurn.catch(() => {});
+    return inTurn;
+  };
+
   const happen = (event: ScriptEvent): Promise<void> => {
     if (event.kind !== 'order')
-      return actInOdoo(event).catch((error: unknown) => onFailure(`${event.kind} of ${event.sku}`, error));
+      return actInTurn(event).catch((error: unknown) => onFailure(`${event.kind} of ${event.sku}`, error));
     if (!walmart.placeOrder(toNewOrder(event, random)).placed) refused += 1;
     return Promise.resolve();
   };

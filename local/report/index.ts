@@ -1,9 +1,10 @@
 /** The door of report: counts and verdict from plain values; imports nothing of the product. */
-export { complaints, makeReport, type Report } from './report.ts';
+export { complaints, makeReport, type Report, tasksDiffer } from './report.ts';
 export { differences, type SkuDifference } from './stock.ts';
 export { toText } from './text.ts';
 export type {
   BridgeSays,
+  Injected,
   InventoryTruth,
   RulePolicy,
   SaleOrderTruth,

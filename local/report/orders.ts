@@ -1,4 +1,6 @@
 /** The order half of the report: every purchase order in Odoo once with its total, or held for a reason that the simulator made. */
+import { type AcknowledgedAhead, isLate, outagesOf } from './lateness.ts';
+import { coveredMs } from './stretch.ts';
 import type { BridgeSays, RulePolicy, Truth, WalmartOrderTruth } from './truth.ts';
 
 export interface OrdersReport {
@@ -7,26 +9,27 @@ export interface OrdersReport {
   readonly inOdoo: number;
   readonly held: number;
   readonly heldUnexpected: number;
+  /** Held ones by the code of their reason. */
+  readonly heldBy: Readonly<Record<string, number>>;
+  /** Made unmappable, but not held or even in Odoo. */
+  readonly badNotHeld: number;
   readonly acknowledged: number;
+  /** … before they were in Odoo: at the deadline. */
+  readonly acknowledgedAhead: number;
   readonly lateAcknowledged: number;
   readonly missing: number;
   readonly duplicates: number;
   readonly totalsDiffer: number;
 }
 
-/** Walmart expects the acknowledgement within 4 hours of receipt. */
-const ACKNOWLEDGE_WITHIN_MS = 4 * 3_600_000;
-
 /** What Odoo's total has to be under the tax policy. */
 const expectedCents = (order: WalmartOrderTruth, policy: RulePolicy): number =>
   policy.taxPolicy === 'omit' ? order.netCents : order.netCents + order.taxCents;
 
-const isLate = (order: WalmartOrderTruth, endedAt: number): boolean =>
-  (order.acknowledgedAt ?? endedAt) - order.visibleAt > ACKNOWLEDGE_WITHIN_MS;
-
 /** Which orders the counts are about. */
 export interface OrderLists {
   readonly heldUnexpected: readonly string[];
+  readonly badNotHeld: readonly string[];
   readonly lateAcknowledged: readonly string[];
   readonly missing: readonly string[];
   readonly duplicates: readonly string[];
@@ -36,11 +39,19 @@ export interface OrderLists {
 export interface OrdersCounted {
   readonly report: OrdersReport;
   readonly lists: OrderLists;
-  /** Milliseconds from visible at Walmart to created in Odoo. */
+  /** Milliseconds from visible at Walmart to created in Odoo, outages left out. */
   readonly latencies: readonly number[];
   /** Purchase orders with a confirmed sale order. */
   readonly inOdoo: ReadonlySet<string>;
+  readonly isAhead: AcknowledgedAhead;
 }
+
+/** How often each text occurs, by text. */
+export const tallyOf = (texts: Iterable<string>): Readonly<Record<string, number>> => {
+  const counts = new Map<string, number>();
+  for (const text of [...texts].sort()) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return Object.fromEntries(counts);
+};
 
 const idsOf = (orders: readonly WalmartOrderTruth[]): readonly string[] => orders.map((order) => order.purchaseOrderId);
 
@@ -57,11 +68,18 @@ export const ordersReport = (truth: Truth, says: BridgeSays, policy: RulePolicy)
   const live = new Map(confirmed.map((order) => [order.purchaseOrderId, order]));
   const placed = truth.walmartOrders;
   const imported = placed.filter((order) => live.has(order.purchaseOrderId));
-  const held = placed.filter((order) => !live.has(order.purchaseOrderId) && says.held.has(order.purchaseOrderId));
   const isVisible = (order: WalmartOrderTruth): boolean => order.visibleAt <= truth.endedAt;
+  const isHeld = ({ purchaseOrderId }: WalmartOrderTruth): boolean =>
+    !live.has(purchaseOrderId) && says.held.has(purchaseOrderId);
+  const isAhead = ({ purchaseOrderId, acknowledgedAt }: WalmartOrderTruth): boolean =>
+    acknowledgedAt !== undefined && acknowledgedAt < (live.get(purchaseOrderId)?.createdAt ?? Number.POSITIVE_INFINITY);
+  const held = placed.filter(isHeld);
+  const walmartAway = outagesOf(truth.injected, 'Walmart');
+  const outages = outagesOf(truth.injected);
   const lists: OrderLists = {
     heldUnexpected: idsOf(held.filter((order) => order.bad === undefined)),
-    lateAcknowledged: idsOf(placed.filter((order) => isLate(order, truth.endedAt))),
+    badNotHeld: idsOf(placed.filter((order) => order.bad !== undefined && isVisible(order) && !isHeld(order))),
+    lateAcknowledged: idsOf(placed.filter((order) => isLate(order, truth.endedAt, walmartAway))),
     missing: idsOf(
       placed.filter(
         (order) => isVisible(order) && !live.has(order.purchaseOrderId) && !says.held.has(order.purchaseOrderId),
@@ -79,15 +97,22 @@ export const ordersReport = (truth: Truth, says: BridgeSays, policy: RulePolicy)
       inOdoo: imported.length,
       held: held.length,
       heldUnexpected: lists.heldUnexpected.length,
+      heldBy: tallyOf(held.map((order) => says.held.get(order.purchaseOrderId) ?? '')),
+      badNotHeld: lists.badNotHeld.length,
       acknowledged: placed.filter((order) => order.acknowledgedAt !== undefined).length,
+      acknowledgedAhead: placed.filter(isAhead).length,
       lateAcknowledged: lists.lateAcknowledged.length,
       missing: lists.missing.length,
       duplicates: lists.duplicates.length,
       totalsDiffer: lists.totalsDiffer.length,
     },
     lists,
-    latencies: imported.map((order) => (live.get(order.purchaseOrderId)?.createdAt ?? truth.endedAt) - order.visibleAt),
+    latencies: imported.map((order) => {
+      const arrivedAt = live.get(order.purchaseOrderId)?.createdAt ?? truth.endedAt;
+      return arrivedAt - order.visibleAt - coveredMs(outages, order.visibleAt, arrivedAt);
+    }),
     inOdoo: new Set(live.keys()),
+    isAhead,
   };
 };
 

@@ -1,5 +1,6 @@
 /** The run's report and its verdict. */
-import { type OrderLists, type OrdersReport, ordersReport, unacknowledgedInOdoo } from './orders.ts';
+import { type ChaosReport, chaosReport } from './chaos.ts';
+import { type OrderLists, type OrdersReport, ordersReport, tallyOf, unacknowledgedInOdoo } from './orders.ts';
 import { type SkuDifference, type StockReport, stockReport } from './stock.ts';
 import type { BridgeSays, RulePolicy, Truth } from './truth.ts';
 
@@ -10,7 +11,26 @@ export interface Report {
   readonly stock: StockReport;
   readonly latency: { readonly orderP95S: number; readonly stockP95S: number; readonly stockMaxS: number };
   readonly calls: Truth['calls'];
-  readonly failures: { readonly waiting: number; readonly parked: number };
+  readonly failures: FailuresReport;
+  readonly people: PeopleReport;
+  /** Only of a run in which something was made to go wrong. */
+  readonly chaos?: ChaosReport;
+}
+
+export interface FailuresReport {
+  readonly waiting: number;
+  readonly parked: number;
+  /** By code. */
+  readonly parkedBy: Readonly<Record<string, number>>;
+  readonly deadLetters: number;
+}
+
+/** What people were told. */
+export interface PeopleReport {
+  /** By code. */
+  readonly alerts: Readonly<Record<string, number>>;
+  /** Open activities in Odoo; missing where nobody looked. */
+  readonly tasks?: number;
 }
 
 /** Nearest-rank percentile in whole seconds; 0 for none. */
@@ -31,8 +51,14 @@ export interface Evidence {
   readonly unacknowledged: readonly string[];
   readonly different: readonly SkuDifference[];
   readonly oversold: readonly string[];
+  readonly waiting: readonly string[];
+  /** Failures that wait for a person who has no activity, and activities without such a failure. */
+  readonly tasksDiffer: readonly string[];
+  readonly idleChaos: readonly string[];
   readonly slowest: string | undefined;
 }
+
+const BAD_KINDS = ['unknown-sku', 'currency', 'quantity'];
 
 const SHOWN = 5;
 
@@ -46,17 +72,22 @@ const sayDifference = ({ sku, rule, inputQty }: SkuDifference): string =>
 
 /** Every rule of the verdict that does not hold, as a sentence; none means the run is good. */
 export const complaints = (report: Report, evidence: Evidence): readonly string[] => {
-  const { orders, stock, latency } = report;
+  const { orders, stock, latency, failures } = report;
   const { unacknowledged } = evidence;
   const zero: readonly (readonly [count: number, what: string, names: readonly string[]])[] = [
     [orders.missing, 'orders missing', evidence.orders.missing],
     [orders.duplicates, 'orders or addresses made twice', evidence.orders.duplicates],
     [orders.totalsDiffer, 'orders whose totals differ', evidence.orders.totalsDiffer],
+    [orders.badNotHeld, 'orders that nobody can map, not held', evidence.orders.badNotHeld],
     [orders.heldUnexpected, 'orders held though nothing is wrong with them', evidence.orders.heldUnexpected],
     [orders.lateAcknowledged, 'orders acknowledged late', evidence.orders.lateAcknowledged],
     [unacknowledged.length, 'orders in Odoo without acknowledgement', unacknowledged],
     [stock.different, 'SKUs whose published quantity differs from the rule', evidence.different.map(sayDifference)],
     [stock.oversold, 'units oversold', evidence.oversold],
+    [failures.waiting, 'failures still tried again', evidence.waiting],
+    [failures.deadLetters, 'messages on dead-letter queues', []],
+    [evidence.tasksDiffer.length, 'failures whose activity in Odoo is missing, or left over', evidence.tasksDiffer],
+    [evidence.idleChaos.length, 'things that were to go wrong and struck nothing', evidence.idleChaos],
   ];
   return [
     ...zero.filter(([count]) => count !== 0).map(([count, what, names]) => `${count} ${what}${among(names)}`),
@@ -71,12 +102,30 @@ export const complaints = (report: Report, evidence: Evidence): readonly string[
   ];
 };
 
+/** Keys on one side only. */
+export const tasksDiffer = (tasks: readonly string[] | undefined, parked: BridgeSays['parked']): readonly string[] => {
+  if (tasks === undefined) return [];
+  const open = new Set(tasks);
+  return [...[...parked.keys()].filter((key) => !open.has(key)), ...tasks.filter((key) => !parked.has(key))];
+};
+
+const idleChaos = ({ injected, walmartOrders }: Truth, chaos: string | undefined): readonly string[] => {
+  if (chaos === undefined) return [];
+  const placed = new Set(walmartOrders.map(({ bad }) => bad));
+  return [
+    ...injected.filter(({ struck }) => !struck).map(({ what }) => what),
+    ...BAD_KINDS.filter((kind) => !placed.has(kind)).map((kind) => `no bad order (${kind})`),
+  ];
+};
+
 export const makeReport = (input: {
   readonly hours: number;
   readonly engine: Report['engine'];
   readonly truth: Truth;
   readonly says: BridgeSays;
   readonly policy: RulePolicy;
+  /** The name of what was made to go wrong. */
+  readonly chaos?: string;
 }): { readonly report: Report; readonly complaints: readonly string[] } => {
   const { truth, says, policy } = input;
   const orders = ordersReport(truth, says, policy);
@@ -92,13 +141,25 @@ export const makeReport = (input: {
       stockMaxS: percentileS(stock.latencies, 1),
     },
     calls: { walmart: sorted(truth.calls.walmart), odoo: sorted(truth.calls.odoo) },
-    failures: { waiting: says.waiting, parked: says.parked },
+    failures: {
+      ...{ waiting: says.waiting.size, parked: says.parked.size },
+      parkedBy: tallyOf(says.parked.values()),
+      deadLetters: says.deadLetters,
+    },
+    people: {
+      alerts: tallyOf(says.alerts),
+      ...(truth.tasks === undefined ? {} : { tasks: truth.tasks.length }),
+    },
+    ...(input.chaos === undefined ? {} : { chaos: chaosReport(input.chaos, truth, orders.isAhead) }),
   };
   const evidence: Evidence = {
     orders: orders.lists,
     unacknowledged: unacknowledgedInOdoo(truth, orders.inOdoo),
     different: stock.different,
     oversold: stock.oversold,
+    waiting: [...says.waiting].map(([key, code]) => `${key} (${code})`),
+    tasksDiffer: tasksDiffer(truth.tasks, says.parked),
+    idleChaos: idleChaos(truth, input.chaos),
     slowest: stock.slowest,
   };
   return { report, complaints: complaints(report, evidence) };

@@ -1,4 +1,5 @@
 /** The published quantity once more, written from the rule's text and not from the product's code, and its history over time. */
+import { coveredMs, type Stretch } from './stretch.ts';
 import type { RulePolicy, StockTruth, WalmartOrderTruth } from './truth.ts';
 
 export interface Step {
@@ -55,9 +56,9 @@ const GRACE_MS = 900_000;
 
 /**
  * The most that Walmart may still offer at a time: the rule's value then, or an older one whose end lies within the grace:
- * 2 minutes when the change was a sell-out, else 15.
+ * 2 minutes when the change was a sell-out, else 15. Time within the stretches does not count.
  */
-export const allowedAt = (steps: readonly Step[], at: number): number => {
+export const allowedAt = (steps: readonly Step[], at: number, uncounted: readonly Stretch[] = []): number => {
   let index = steps.length - 1;
   while (index >= 0 && (steps[index]?.at ?? 0) > at) index -= 1;
   let allowed = steps[index]?.value ?? 0;
@@ -65,7 +66,7 @@ export const allowedAt = (steps: readonly Step[], at: number): number => {
     const change = steps[index];
     const before = steps[index - 1];
     if (!change || !before) break;
-    const age = at - change.at;
+    const age = at - change.at - coveredMs(uncounted, change.at, at);
     if (age > (change.value === 0 ? SELL_OUT_GRACE_MS : GRACE_MS)) break;
     allowed = Math.max(allowed, before.value);
   }

@@ -1,5 +1,7 @@
 /** The stock half of the report: agreement at the end, overselling on the way, and how long changes took. */
+import { outagesOf } from './lateness.ts';
 import { allowedAt, heldUnits, ruleQuantity, ruleSteps, type Step, valueAt } from './rule.ts';
+import { coveredMs, type Stretch } from './stretch.ts';
 import type { InventoryTruth, RulePolicy, StockTruth, Truth } from './truth.ts';
 
 export interface StockReport {
@@ -45,9 +47,9 @@ export const differences = (
   });
 };
 
-const oversoldUnits = ({ inventory, steps }: Pair): number =>
+const oversoldUnits = ({ inventory, steps }: Pair, outages: readonly Stretch[]): number =>
   (inventory?.sold ?? []).reduce((total, sale) => {
-    const left = Math.max(0, allowedAt(steps, sale.at) - sale.reservedBefore);
+    const left = Math.max(0, allowedAt(steps, sale.at, outages) - sale.reservedBefore);
     return total + Math.max(0, sale.quantity - left);
   }, 0);
 
@@ -105,12 +107,13 @@ const passages = (truth: Truth): ReadonlyMap<string, readonly Passage[]> => {
 
 /**
  * Per change of the rule's value in Odoo: milliseconds until a value of that time or later was sent or took hold, or until
- * the rule came back to what Walmart has. A change to what Walmart has already needs no sending.
+ * the rule came back to what Walmart has. A change to what Walmart has already needs no sending. Time in outages does not count.
  */
 const changeLatencies = (
   { inventory, steps, stock }: Pair,
   truth: Truth,
   held: readonly Passage[],
+  outages: readonly Stretch[],
 ): readonly number[] => {
   const submissions = (inventory?.submissions ?? []).map(({ sentAt, quantity }) => ({ at: sentAt, value: quantity }));
   const applied = (inventory?.applied ?? []).map(({ at, quantity }) => ({ at, value: quantity }));
@@ -133,7 +136,8 @@ const changeLatencies = (
       steps.find((other) => other.at > step.at && other.value === valueAt(applied, other.at)),
     ];
     const doneAt = Math.min(...ends.map((end) => end?.at ?? Number.POSITIVE_INFINITY));
-    return [(Number.isFinite(doneAt) ? doneAt : truth.endedAt) - step.at];
+    const until = Number.isFinite(doneAt) ? doneAt : truth.endedAt;
+    return [until - step.at - coveredMs(outages, step.at, until)];
   });
 };
 
@@ -151,17 +155,21 @@ export interface StockCounted {
 export const stockReport = (truth: Truth, policy: RulePolicy, inOdoo: ReadonlySet<string>): StockCounted => {
   const onTheirWay = passages(truth);
   const heldAtEnd = heldUnits(truth.walmartOrders, inOdoo);
+  const outages = outagesOf(truth.injected);
   const all = pairs(truth, policy);
   const different = differences(truth, policy, inOdoo);
   const oversold = all
-    .map((pair) => ({ sku: pair.stock.sku, units: oversoldUnits(pair) }))
+    .map((pair) => ({ sku: pair.stock.sku, units: oversoldUnits(pair, outages) }))
     .filter(({ units }) => units > 0);
   const undersold = all.reduce(
     (total, pair) => total + undersoldUnitHours(pair, truth.endedAt, heldAtEnd.get(pair.stock.sku) ?? 0),
     0,
   );
   const changes = all.flatMap((pair) =>
-    changeLatencies(pair, truth, onTheirWay.get(pair.stock.sku) ?? []).map((ms) => ({ sku: pair.stock.sku, ms })),
+    changeLatencies(pair, truth, onTheirWay.get(pair.stock.sku) ?? [], outages).map((ms) => ({
+      sku: pair.stock.sku,
+      ms,
+    })),
   );
   const slowest = changes.reduce<(typeof changes)[number] | undefined>(
     (most, change) => (most && most.ms >= change.ms ? most : change),

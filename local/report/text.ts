@@ -1,18 +1,48 @@
 /** The report as lines for a person. */
+import type { ChaosReport, InjectedReport } from './chaos.ts';
 import type { Report } from './report.ts';
 
-const listCalls = (calls: Readonly<Record<string, number>>): string =>
-  Object.entries(calls)
+const list = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ') || 'none';
 
-export const toText = ({ hours, engine, orders, stock, latency, calls, failures }: Report): readonly string[] => [
-  `Report of ${hours} h on ${engine === 'memory' ? 'memory adapters' : 'embedded engines'}`,
-  `Orders   ${orders.placed} placed (${orders.bad} made unmappable), ${orders.inOdoo} in Odoo, ${orders.held} held (${orders.heldUnexpected} without cause), ${orders.acknowledged} acknowledged (${orders.lateAcknowledged} late)`,
-  `         ${orders.missing} missing, ${orders.duplicates} made twice, ${orders.totalsDiffer} with another total`,
-  `Stock    ${stock.skusChanged} SKUs changed, ${stock.verified} as the rule says, ${stock.different} different, ${stock.oversold} units oversold, ${stock.undersold} unit-hours kept from sale`,
-  `Latency  an order is in Odoo within ${latency.orderP95S} s (95 %), a stock change is sent within ${latency.stockP95S} s (95 %), ${latency.stockMaxS} s at most`,
-  `Calls    Walmart: ${listCalls(calls.walmart)}`,
-  `         Odoo: ${listCalls(calls.odoo)}`,
-  `Failures ${failures.waiting} waiting, ${failures.parked} parked`,
-];
+const because = (counts: Readonly<Record<string, number>>): string =>
+  Object.keys(counts).length === 0 ? '' : ` (${list(counts)})`;
+
+const hourAndMinute = (iso: string): string => iso.slice(11, 16);
+
+const sayInjected = ({ what, from, until, struck, ...orders }: InjectedReport): string => {
+  const [first, last] = [hourAndMinute(from), hourAndMinute(until)];
+  const when = first === last ? first : `${first} to ${last}`;
+  const came = `${orders.orders} orders came meanwhile, ${orders.acknowledgedAhead} acknowledged before Odoo had them, ${orders.acknowledgedAfter4h} after more than 4 h`;
+  return `${when}  ${what}${struck ? '' : ' (it struck nothing)'}${first === last ? '' : `: ${came}`}`;
+};
+
+const sayChaos = (chaos: ChaosReport | undefined): readonly string[] =>
+  (chaos?.injected ?? []).map((each, index) => `${index === 0 ? 'Chaos   ' : '        '} ${sayInjected(each)}`);
+
+/** Only where something went wrong: what became of it. */
+const sayPeople = ({ chaos, orders, people }: Report): readonly string[] =>
+  chaos
+    ? [
+        `Held     ${list(orders.heldBy)}`,
+        `People   alerts: ${list(people.alerts)}; ${people.tasks ?? 0} activities open in Odoo`,
+      ]
+    : [];
+
+export const toText = (report: Report): readonly string[] => {
+  const { hours, engine, orders, stock, latency, calls, failures, chaos } = report;
+  return [
+    `Report of ${hours} h on ${engine === 'memory' ? 'memory adapters' : 'embedded engines'}`,
+    ...sayChaos(chaos),
+    `Orders   ${orders.placed} placed (${orders.bad} made unmappable), ${orders.inOdoo} in Odoo, ${orders.held} held (${orders.heldUnexpected} without cause), ${orders.acknowledged} acknowledged (${orders.lateAcknowledged} late)`,
+    `         ${orders.missing} missing, ${orders.duplicates} made twice, ${orders.totalsDiffer} with another total`,
+    `Stock    ${stock.skusChanged} SKUs changed, ${stock.verified} as the rule says, ${stock.different} different, ${stock.oversold} units oversold, ${stock.undersold} unit-hours kept from sale`,
+    `Latency  an order is in Odoo within ${latency.orderP95S} s (95 %), a stock change is sent within ${latency.stockP95S} s (95 %), ${latency.stockMaxS} s at most${chaos ? ', outages left out' : ''}`,
+    `Calls    Walmart: ${list(calls.walmart)}`,
+    `         Odoo: ${list(calls.odoo)}`,
+    ...sayPeople(report),
+    `Failures ${failures.waiting} waiting, ${failures.parked} parked${because(failures.parkedBy)}`,
+  ];
+};

@@ -45,6 +45,17 @@ export interface InventoryTruth {
   readonly sold: readonly { readonly at: number; readonly quantity: number; readonly reservedBefore: number }[];
 }
 
+/** What was made to go wrong on purpose; epoch milliseconds. */
+export interface Injected {
+  readonly what: string;
+  readonly from: number;
+  readonly until: number;
+  /** Whether there was something that it could strike. */
+  readonly struck: boolean;
+  /** The side that did not answer: what takes longer for that is not the bridge's doing. */
+  readonly away?: 'Walmart' | 'Odoo';
+}
+
 export interface Truth {
   readonly startedAt: number;
   /** End of merchant activity. */
@@ -56,6 +67,9 @@ export interface Truth {
   readonly deliveryAddresses: ReadonlyMap<string, number>;
   readonly stock: readonly StockTruth[];
   readonly inventory: readonly InventoryTruth[];
+  /** Business keys of the bridge's open activities in Odoo; missing where nobody looked. */
+  readonly tasks?: readonly string[];
+  readonly injected: readonly Injected[];
   readonly calls: {
     readonly walmart: Readonly<Record<string, number>>;
     readonly odoo: Readonly<Record<string, number>>;
@@ -64,10 +78,15 @@ export interface Truth {
 
 /** What the bridge itself says, where only it can know. */
 export interface BridgeSays {
-  /** Purchase orders it holds with a reason. */
+  /** Purchase orders it holds, with the code of the reason. */
   readonly held: ReadonlyMap<string, string>;
-  readonly waiting: number;
-  readonly parked: number;
+  /** Failures that are tried again, and those that wait for a person: business key and code. */
+  readonly waiting: ReadonlyMap<string, string>;
+  readonly parked: ReadonlyMap<string, string>;
+  /** Messages on the dead-letter queues. */
+  readonly deadLetters: number;
+  /** Codes of the alerts that it raised, in order. */
+  readonly alerts: readonly string[];
 }
 
 /** The merchant's policy, as far as the rule needs it. */

@@ -1,28 +1,7 @@
 /** Time that does not count: outages, throttling and what else was done to the history on purpose. */
 import type { Hindrance } from './injector.ts';
 
-export interface Stretch {
-  readonly from: number;
-  readonly until: number;
-}
-
-/** Milliseconds of [from, until] that lie in any of the stretches, each counted once. */
-export const coveredMs = (stretches: readonly Stretch[], from: number, until: number): number => {
-  const cut = stretches
-    .map((each) => ({ from: Math.max(from, each.from), until: Math.min(until, each.until) }))
-    .filter((each) => each.until > each.from)
-    .sort((a, b) => a.from - b.from);
-  let total = 0;
-  let end = from;
-  for (const each of cut) {
-    const start = Math.max(end, each.from);
-    if (each.until > start) {
-      total += each.until - start;
-      end = each.until;
-    }
-  }
-  return total;
-};
+export { coveredMs, type Stretch } from '../report/stretch.ts';
 
 /** A whole side away or throttled: what the promises themselves leave out. */
 export const farAway = (hindrances: readonly Hindrance[]): readonly Hindrance[] =>

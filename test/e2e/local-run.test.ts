@@ -96,6 +96,53 @@ describe('npm start at speed max', () => {
   });
 });
 
+describe('npm start with a storm', () => {
+  test('holds the bad orders and brings all others into Odoo once, with nothing waiting after the calm', async () => {
+    const ended = await start(['--speed', 'max', '--hours', '24', '--chaos', 'storm', '--report', 'json']).ended;
+
+    expect(ended.err).toBe('');
+    expect(ended.code).toBe(0);
+    const { orders, stock, latency, failures, people, chaos } = reportOf(ended);
+    expect(orders).toMatchObject({
+      missing: 0,
+      duplicates: 0,
+      totalsDiffer: 0,
+      heldUnexpected: 0,
+      lateAcknowledged: 0,
+    });
+    expect(orders).toMatchObject({ held: orders.bad, badNotHeld: 0, inOdoo: orders.placed - orders.bad });
+    expect(Object.keys(orders.heldBy)).toEqual(['ORDER_CURRENCY', 'ORDER_QUANTITY', 'ORDER_UNKNOWN_SKU']);
+    expect(failures).toMatchObject({ waiting: 0, parked: orders.bad, deadLetters: 0 });
+    expect(people.tasks).toBe(orders.bad);
+    expect(stock).toMatchObject({ different: 0, oversold: 0 });
+    expect(latency.stockMaxS).toBeLessThanOrEqual(900);
+    expect(chaos?.injected.map(({ what, struck }) => [what, struck])).toEqual([
+      ['Walmart away', true],
+      ['a feed stuck', true],
+      ['stock-taking', true],
+      ['Odoo away', true],
+      ['tokens revoked', true],
+      ['Odoo restarts again and again', true],
+    ]);
+    const odooAway = chaos?.injected.find(({ what }) => what === 'Odoo away');
+    expect(odooAway).toMatchObject({ acknowledgedAfter4h: 0 });
+    expect(odooAway?.acknowledgedAhead).toBeGreaterThan(10);
+  });
+
+  test('tells a person the same in words', async () => {
+    const args = ['--speed', 'max', '--hours', '16', '--chaos', 'storm', '--seed', '7', '--orders-per-hour', '10'];
+
+    const ended = await start(args).ended;
+
+    expect(ended.err).toBe('');
+    expect(ended.code).toBe(0);
+    expect(ended.out).toMatch(/\d\d:00 {2}Odoo is down\n/);
+    expect(ended.out).toMatch(/^Good: every order is accounted for/m);
+    expect(ended.out).toMatch(/^Chaos {4}17:00 to 18:00 {2}Walmart away: \d+ orders came meanwhile/m);
+    expect(ended.out).toMatch(/^Failures 0 waiting, \d+ parked \(ORDER_CURRENCY \d+, /m);
+  });
+});
+
 describe('npm start on embedded engines', () => {
   test('tells what happens, leaves its endpoints for the command line, and ends with the report', async () => {
     const run = start(['--hours', '0.4', '--orders-per-hour', '40', '--report', 'json']);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Rest, unrest, waitForRest } from '../../../local/calm.ts';
 import { VirtualClock } from '../../../shared/memory/index.ts';
-import { inventory, order, policy, saleOrder, stock, truth } from './report/bench.ts';
+import { inventory, order, policy, saleOrder, says, stock, truth } from './report/bench.ts';
 
 const rest = (more: Partial<Rest> = {}): Rest => ({
   truth: truth({
@@ -12,6 +12,7 @@ const rest = (more: Partial<Rest> = {}): Rest => ({
   }),
   feeds: [],
   queued: 0,
+  says,
   ...more,
 });
 
@@ -26,13 +27,19 @@ describe('unrest', () => {
     ['1 messages on queues', { queued: 1 }],
     ['1 feeds open', { feeds: [{ feedId: 'f', submittedAt: 0, status: 'INPROGRESS', processedAt: null, items: [] }] }],
     ['1 orders unfinished', { truth: truth({ walmartOrders: [open], saleOrders: [saleOrder('1')] }) }],
+    ['1 failures to be tried again', { says: { ...says, waiting: new Map([['order/1', 'ODOO_RESET']]) } }],
+    ['1 activities to be made or closed', { truth: truth({ tasks: ['order/1'] }) }],
     ['1 SKUs different', { truth: truth({ stock: [stock('A', [0, 7])] }) }],
   ] as const)('names %s', (words, more) => {
     expect(unrest(rest(more), policy)).toEqual([words]);
   });
 
-  test('does not wait for orders that nobody can map', () => {
-    expect(unrest(rest({ truth: truth({ walmartOrders: [{ ...open, bad: 'currency' }] }) }), policy)).toEqual([]);
+  test('waits for orders that nobody can map until they are held', () => {
+    const bad = truth({ walmartOrders: [{ ...open, bad: 'currency' }] });
+    const held = { ...says, held: new Map([['1', 'ORDER_CURRENCY']]) };
+
+    expect(unrest(rest({ truth: bad }), policy)).toEqual(['1 orders not held yet']);
+    expect(unrest(rest({ truth: bad, says: held }), policy)).toEqual([]);
   });
 });
 

@@ -41,6 +41,10 @@ describe('parseOptions', () => {
     expect(options.odoo).toEqual({ url: 'http://127.0.0.1:8069', database: 'shop', user: 'admin', key: 'secret-key' });
   });
 
+  test('takes what is to go wrong by its name', () => {
+    expect(optionsOf('--chaos', 'storm', '--hours', '16')).toMatchObject({ chaos: 'storm', hours: 16 });
+  });
+
   test.each([
     [['--speed', '61'], /--speed.*61.*from 1 to 60/],
     [['--hours', '0'], /--hours.*0.*above 0/],
@@ -49,6 +53,11 @@ describe('parseOptions', () => {
     [['--sped', 'max'], /unknown option '--sped'/],
     [['extra'], /too many arguments/],
     [['--speed', 'max'], /--speed max needs --hours/],
+    [['--chaos', 'drizzle', '--hours', '24'], /--chaos.*drizzle.*one of storm is needed/],
+    [['--chaos', 'storm'], /--chaos storm needs --hours <H>, at least 16/],
+    [['--chaos', 'storm', '--hours', '15.5'], /needs at least 16 hours, but --hours is 15\.5/],
+    [['--chaos', 'storm', '--hours', '24', '--products', '50'], /at least 180 products, but --products is 50/],
+    [['--chaos', 'storm', '--odoo', 'http://h'], /--chaos does not go with --odoo/],
     [['--odoo-db', 'shop'], /--odoo-db and --odoo-user need --odoo/],
     [['--odoo', 'nowhere'], /--odoo nowhere is not a URL/],
     [['--odoo', 'http://h', '--odoo-user', 'admin'], /--odoo needs --odoo-db/],

@@ -40,6 +40,20 @@ describe('makeScript', () => {
   });
 });
 
+describe('makeScript with bad orders in their turn', () => {
+  test('makes every so manieth order bad, all kinds alike, and nothing else otherwise', () => {
+    const plain = makeScript(request).events;
+
+    const { events } = makeScript({ ...request, everyBadOrder: 20 });
+
+    const orders = events.filter((event) => event.kind === 'order');
+    const kinds = orders.flatMap(({ bad }) => bad ?? []);
+    expect(kinds.length).toBe(Math.floor(orders.length / 20));
+    expect(kinds.slice(0, 4)).toEqual(['unknown-sku', 'currency', 'quantity', 'unknown-sku']);
+    expect(events.map(({ atMs }) => atMs)).toEqual(plain.map(({ atMs }) => atMs));
+  });
+});
+
 describe('endlessEvents', () => {
   test('goes on hour after hour in the order of time', () => {
     const { products } = makeScript(request);

@@ -11,7 +11,13 @@ import type {
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 export const policy: RulePolicy = { cap: 999, buffer: 0, taxPolicy: 'passThrough' };
-export const says: BridgeSays = { held: new Map(), waiting: 0, parked: 0 };
+export const says: BridgeSays = {
+  held: new Map(),
+  waiting: new Map(),
+  parked: new Map(),
+  deadLetters: 0,
+  alerts: [],
+};
 
 type Level = readonly [at: number, onHand: number, reserved?: number, owed?: number];
 
@@ -63,6 +69,7 @@ export const truth = (more: Partial<Truth> = {}): Truth => ({
   deliveryAddresses: new Map(),
   stock: [],
   inventory: [],
+  injected: [],
   calls: { walmart: {}, odoo: {} },
   ...more,
 });

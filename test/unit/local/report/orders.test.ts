@@ -15,7 +15,10 @@ describe('ordersReport', () => {
       inOdoo: 1,
       held: 0,
       heldUnexpected: 0,
+      heldBy: {},
+      badNotHeld: 0,
       acknowledged: 1,
+      acknowledgedAhead: 0,
       lateAcknowledged: 0,
       missing: 0,
       duplicates: 0,
@@ -85,6 +88,56 @@ describe('ordersReport', () => {
     const { lists } = report({ walmartOrders: [inTime, late, never], endedAt: 9 * HOUR });
 
     expect(lists.lateAcknowledged).toEqual(['2', '3']);
+  });
+});
+
+describe('ordersReport about orders that nobody can map', () => {
+  const bad = order('1', { bad: 'currency' });
+
+  test('counts the reasons of those that are held', () => {
+    const held = ordersReport(
+      truth({ walmartOrders: [bad] }),
+      { ...says, held: new Map([['1', 'ORDER_CURRENCY']]) },
+      policy,
+    );
+
+    expect(held.report).toMatchObject({ heldBy: { ORDER_CURRENCY: 1 }, badNotHeld: 0 });
+  });
+
+  test('names one that is in Odoo, and one that is nowhere', () => {
+    const counted = report({ walmartOrders: [bad, order('2', { bad: 'quantity' })], saleOrders: [saleOrder('1')] }, [
+      '1',
+    ]);
+
+    expect(counted.lists.badNotHeld).toEqual(['1', '2']);
+  });
+});
+
+describe('ordersReport about outages', () => {
+  const outage = { what: 'away', from: 0, until: HOUR, struck: true } as const;
+  const late = order('1', { acknowledgedAt: 4.5 * HOUR });
+
+  test('does not count Walmart’s own towards its four hours, but Odoo’s', () => {
+    const lateIn = (away: 'Walmart' | 'Odoo') =>
+      report({ walmartOrders: [late], injected: [{ ...outage, away }] }).report.lateAcknowledged;
+
+    expect([lateIn('Walmart'), lateIn('Odoo')]).toEqual([0, 1]);
+  });
+
+  test('counts what was acknowledged before it was in Odoo', () => {
+    const { isAhead } = report({
+      walmartOrders: [order('1'), order('2'), order('4')],
+      saleOrders: [saleOrder('1'), saleOrder('2', { createdAt: 11 * MINUTE })],
+    });
+
+    expect([order('1'), order('2'), order('4')].map(isAhead)).toEqual([false, true, true]);
+  });
+
+  test('are left out of the time that an order takes', () => {
+    const injected = [{ ...outage, away: 'Odoo' as const }];
+    const saleOrders = [saleOrder('1', { createdAt: HOUR + 10 * MINUTE })];
+
+    expect(report({ walmartOrders: [order('1')], saleOrders, injected }).latencies).toEqual([4 * MINUTE]);
   });
 });
 

@@ -71,6 +71,12 @@ describe('allowedAt', () => {
     expect(allowedAt(lowered, 75 * MINUTE + 1)).toBe(4);
   });
 
+  test('does not count the time of outages', () => {
+    const outage = [{ from: 61 * MINUTE, until: 121 * MINUTE }];
+
+    expect([122, 123].map((minute) => allowedAt(soldOut, minute * MINUTE, outage))).toEqual([10, 0]);
+  });
+
   test('does not reach behind a change whose time is over', () => {
     const steps = ruleSteps(stock('A', [0, 50], [60 * MINUTE, 0], [70 * MINUTE, 3]), policy);
 

@@ -125,6 +125,19 @@ describe('latencies of stockReport', () => {
     ]);
   });
 
+  test('leave out the time in which a side was away, and six minutes after it', () => {
+    const injected = [
+      { what: 'Walmart away', from: HOUR, until: 2 * HOUR, struck: true, away: 'Walmart' },
+      { what: 'stock-taking', from: 2 * HOUR, until: 3 * HOUR, struck: true },
+    ] as const;
+    const sent = inventory('A', [
+      [0, 7],
+      [2 * HOUR + 7 * MINUTE, 3],
+    ]);
+
+    expect(latenciesOf({ stock: [stock('A', [0, 7], [HOUR, 3])], inventory: [sent], injected })).toEqual([MINUTE]);
+  });
+
   test('do not count an older value as the answer', () => {
     const sent = inventory('A', [
       [0, 7],
