@@ -29,6 +29,8 @@ export class FlowsStack extends Stack {
     const api = makeApi(this, prefix, key);
     const platform = makePlatform({ scope: this, stage, key, api, topic, monitoring, queues }, state);
     for (const bind of Object.values(FLOWS)) bind(platform);
+    monitoring.watchIntents();
+    monitoring.watchTrail();
     makeDashboard(this, prefix, monitoring);
     new CfnOutput(this, 'WebhookAddress', {
       value: `${api.apiEndpoint}/odoo/`,

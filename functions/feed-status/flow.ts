@@ -1,7 +1,15 @@
 /** Asks how the open feeds ended and settles each of their SKUs. One feed that cannot be asked never stops the others. */
 import { BridgeError, explain } from '@bridge/shared/core';
 import type { Run, Tally } from '@bridge/shared/lambda';
-import { lookLater, openFeedsList, readFeedRow, type SettleFeedDeps, settleFeed } from '@bridge/shared/steps';
+import {
+  lookLater,
+  oldestFeedIntent,
+  openFeedsList,
+  readFeedRow,
+  type SettleFeedDeps,
+  settleFeed,
+  tellOldestIntent,
+} from '@bridge/shared/steps';
 
 const FEEDS_PER_RUN = 20;
 /** A feed of 10,000 rows has 200 pages; none is begun when so little is left of the function's time. */
@@ -44,6 +52,7 @@ export const feedStatus = async (deps: SettleFeedDeps, run: Run): Promise<Tally>
     addTo(tally, looked.tally);
     alarming ??= looked.alarming;
   }
+  tellOldestIntent(run, await oldestFeedIntent(deps));
   if (alarming) throw alarming.error;
   return tally;
 };

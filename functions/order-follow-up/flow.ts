@@ -10,9 +10,11 @@ import {
   acknowledgeOrder,
   changeOrder,
   type OrderState,
+  oldestOrderIntent,
   openOrdersList,
   readOrderRow,
   resendAt,
+  tellOldestIntent,
 } from '@bridge/shared/steps';
 
 export interface OrderFollowUpDeps extends AcknowledgeDeps {
@@ -125,6 +127,7 @@ const sendAgain = async (deps: OrderFollowUpDeps, run: Run, orders: readonly Ord
 };
 
 export const orderFollowUp = async (deps: OrderFollowUpDeps, run: Run): Promise<Tally> => {
+  tellOldestIntent(run, await oldestOrderIntent(deps, run.startedAt));
   const orders = await readDue(deps, run);
   const toSend = orders.filter((order) => isDue(resendAt(order), run));
   await sendAgain(deps, run, toSend);

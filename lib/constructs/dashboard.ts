@@ -1,7 +1,7 @@
 /** One dashboard: is it fresh, do the queues drain, how go orders and stock, how fast do both sides answer. */
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Monitoring } from './monitoring.ts';
+import { INTENT_FLOWS, type Monitoring, TRAIL_FLOWS } from './monitoring.ts';
 
 /** What the flows count, by flow and name of the metric. */
 export const ORDER_METRICS = [
@@ -68,6 +68,7 @@ export const makeDashboard = (stack: Stack, prefix: string, monitoring: Monitori
         graph('Failures: made, waiting and parked, the age of the oldest on the right', counted(FAILURE_METRICS), [
           age('redrive', 'OldestWaiting'),
           age('problem-report', 'OldestParked'),
+          ...INTENT_FLOWS.map((flow) => age(flow, 'OldestIntent')),
         ]),
         graph(
           'Response times of both sides, p95',
@@ -78,8 +79,9 @@ export const makeDashboard = (stack: Stack, prefix: string, monitoring: Monitori
       ],
       [
         graph(
-          'Failed runs',
+          'Failed runs; attempts not written to the trail on the right',
           flows.map(({ flow, lambda }) => lambda.metricErrors({ period, label: flow })),
+          counted(TRAIL_FLOWS.map((flow) => [flow, 'TrailFailed'] as const)),
         ),
         graph(
           'Duration of runs, p95',

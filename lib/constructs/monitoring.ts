@@ -58,8 +58,18 @@ const MANY_WAITING = 100;
 /** An outage of Odoo or Walmart of a night is waited out; half a day is not. */
 const LONG_WAITING_HOURS = 12;
 const LONG_PARKED_HOURS = 24;
+/** A feed without an id is settled after 5 minutes, an order after 2 to 15: what takes an hour does not settle by itself. */
+const LONG_INTENT_MINUTES = 60;
 /** Somebody guesses at the secret, or Odoo has an old one. */
 const REFUSED_IN_PERIOD = 10;
+
+/** Those that settle calls whose outcome is not known. */
+export const INTENT_FLOWS = ['feed-status', 'order-follow-up'] as const;
+/** Those that write to either side, or set failures aside; an alarm takes at most ten. What others lose stands in their logs. */
+export const TRAIL_FLOWS = [
+  ...['stock-changed', 'inventory-push', 'order-import', 'order-follow-up'],
+  ...['dead-letters', 'problem-report'],
+] as const;
 
 export class Monitoring extends Construct {
   readonly flows: WatchedFlow[] = [];
@@ -181,6 +191,43 @@ export class Monitoring extends Construct {
       periods: 1,
       missing: TreatMissingData.NOT_BREACHING,
       links: { Logs: this.#logsLink(`/aws/lambda/${this.#stage.prefix}-${flow}`) },
+    });
+  }
+
+  /** Calls whose outcome is not known, as the flows that settle them count their age. */
+  watchIntents(): void {
+    this.#alarm({
+      heading: 'intents-old',
+      severity: 'warning',
+      says: `It has not been known for more than ${LONG_INTENT_MINUTES} minutes whether a feed, an acknowledgement or an order took effect.`,
+      metric: this.#over(INTENT_FLOWS, 'OldestIntent', 'MAX', 'Maximum'),
+      above: LONG_INTENT_MINUTES * 60,
+      periods: 1,
+      missing: TreatMissingData.NOT_BREACHING,
+      links: { Logs: this.#logsLink(`/aws/lambda/${this.#stage.prefix}-order-follow-up`) },
+    });
+  }
+
+  /** Attempts that were made and could not be written down. */
+  watchTrail(): void {
+    this.#alarm({
+      heading: 'trail-fails',
+      severity: 'critical',
+      says: 'Attempts at Walmart or Odoo could not be written to the trail.',
+      metric: this.#over(TRAIL_FLOWS, 'TrailFailed', 'SUM', 'Sum'),
+      above: 0,
+      periods: 1,
+      missing: TreatMissingData.NOT_BREACHING,
+      links: { Logs: this.#logsLink(`/aws/lambda/${this.#stage.prefix}-order-import`) },
+    });
+  }
+
+  #over(flows: readonly string[], name: string, how: 'MAX' | 'SUM', statistic: string): MathExpression {
+    return new MathExpression({
+      expression: `${how}([${flows.map((_flow, n) => `m${n}`).join(', ')}])`,
+      usingMetrics: Object.fromEntries(flows.map((flow, n) => [`m${n}`, this.metric(flow, name, statistic)])),
+      label: name,
+      period: Duration.minutes(PERIOD_MINUTES),
     });
   }
 

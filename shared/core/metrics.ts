@@ -14,16 +14,17 @@ const OF_EVERY_FLOW = ['Success'];
  */
 export const PUBLISHED_METRICS: Readonly<Record<string, readonly string[]>> = {
   'odoo-webhook': ['Accepted', 'Unauthorized'],
-  'stock-changed': ['SkusChanged', 'Put'],
+  'stock-changed': ['SkusChanged', 'Put', 'TrailFailed'],
   'stock-poll': ['SkusChanged', 'OdooResponseMs'],
-  'inventory-push': ['Put', 'FeedItems', 'WalmartResponseMs'],
+  'inventory-push': ['Put', 'FeedItems', 'WalmartResponseMs', 'TrailFailed'],
+  'feed-status': ['OldestIntent'],
   'inventory-verify': ['Verified', 'Different'],
   'order-pull': ['Captured', 'WalmartResponseMs'],
-  'order-import': ['Imported', 'Held', 'OdooResponseMs'],
-  'order-follow-up': ['Acknowledged'],
-  'dead-letters': ['Laddered'],
+  'order-import': ['Imported', 'Held', 'OdooResponseMs', 'TrailFailed'],
+  'order-follow-up': ['Acknowledged', 'OldestIntent', 'TrailFailed'],
+  'dead-letters': ['Laddered', 'TrailFailed'],
   redrive: ['Waiting', 'OldestWaiting'],
-  'problem-report': ['Parked', 'OldestParked'],
+  'problem-report': ['Parked', 'OldestParked', 'TrailFailed'],
 };
 
 export const MOST_SERIES = 60;

@@ -186,7 +186,8 @@ export const statusToError = (status: number, retryAfter: string | undefined, ca
   if (status >= 300 && status < 500) {
     return new SetupError({ code: 'ODOO_ADDRESS', message: `${what}: check the URL of Odoo and its proxy`, facts });
   }
-  if (status === 503) return new TransientError({ code: 'ODOO_UNAVAILABLE', message: what, facts });
+  // A proxy says so too when its connection to Odoo broke after the call had gone through.
+  if (status === 503) return brokenError(call, { code: 'ODOO_UNAVAILABLE', message: what, facts });
   return brokenError(call, { code: 'ODOO_SERVER_ERROR', message: what, facts });
 };
 

@@ -8,6 +8,7 @@ export { activityBeginning, planActivities, type Task } from './failures/plan-ac
 export { isDone, planRedrive, type Redriven, type WaitingRow } from './failures/plan-redrive.ts';
 export { flowOf, MESSAGE_TYPES, type QueuedFlow } from './failures/routes.ts';
 export { type FailureScope, readFailures, withOrders } from './failures/waiting-rows.ts';
+export { intentsOf, oldestFeedIntent, oldestOrderIntent, tellOldestIntent } from './intents.ts';
 export { type AcknowledgeDeps, type AcknowledgeOutcome, acknowledgeOrder } from './orders/acknowledge.ts';
 export {
   HELD_BY_PERSON,

@@ -107,7 +107,7 @@ describe('flowFunction', () => {
     const opened = {
       rows: actions.includes('dynamodb:UpdateItem'),
       trail: actions.includes('dynamodb:BatchWriteItem'),
-      objects: actions.includes('s3:GetObject'),
+      objects: actions.includes('s3:PutObject'),
       topic: actions.includes('sns:Publish'),
       secrets: actions.includes('secretsmanager:GetSecretValue'),
       tokens: actions.includes('secretsmanager:PutSecretValue'),
@@ -277,7 +277,7 @@ describe('monitoring', () => {
       ...shaped('scheduled').map(({ flow }) => `${flow}-stale`),
       ...withQueue.flatMap(({ flow }) => [`${flow}-queue-old`, `${flow}-dead-letters`]),
       ...shaped('door').map(({ flow }) => `${flow}-unauthorized`),
-      ...['failures-many', 'failures-waiting-old', 'failures-parked-old'],
+      ...['failures-many', 'failures-waiting-old', 'failures-parked-old', 'intents-old', 'trail-fails'],
     ];
 
     expect(Object.keys(alarms).sort()).toEqual(expected.sort());

@@ -62,7 +62,9 @@ export const claim = (deps: ImportDeps, purchaseOrderId: string): Promise<OrderS
   return changeOrder(deps, deps.policy, purchaseOrderId, (order) => {
     if (!order || isFinished(order) || isHeldByPerson(order)) return undefined;
     if (order.claim && order.claim.until > now) return undefined;
-    return { ...order, claim: { holder, until: now + deps.timeoutSeconds * 1000 + MINUTE_MS } };
+    const claimed = { ...order, claim: { holder, until: now + deps.timeoutSeconds * 1000 + MINUTE_MS } };
+    // A claim that nobody gave back: its run died, and what it had begun is not known.
+    return order.claim === undefined ? claimed : { ...claimed, unclearSince: order.unclearSince ?? order.claim.until };
   });
 };
 
@@ -77,7 +79,7 @@ export const release = (
 ): Promise<OrderState | undefined> =>
   changeOrder(deps, deps.policy, state.purchaseOrderId, (order) => {
     if (order?.claim?.holder !== state.claim?.holder || !order) return undefined;
-    const { claim: _claim, failedAt: _failedAt, ...rest } = order;
+    const { claim: _claim, failedAt: _failedAt, unclearSince: _unclearSince, ...rest } = order;
     return change(rest);
   });
 
@@ -112,10 +114,14 @@ export const fail = async (deps: ImportDeps, run: Run, work: Work, error: unknow
     return hold(deps, run, work, { code: error.code, text: error.message });
   const now = deps.clock.now();
   const holder = work.state.claim?.holder ?? '';
+  const { unclearSince } = work.state;
   await release(deps, work, (order) =>
     error instanceof UnknownOutcomeError
-      ? { ...order, sentAt: now, claim: { holder, until: now + UNCLEAR_PAUSE_MS } }
-      : { ...order, sentAt: now, failedAt: now },
+      ? {
+          ...{ ...order, sentAt: now, claim: { holder, until: now + UNCLEAR_PAUSE_MS } },
+          unclearSince: unclearSince ?? now,
+        }
+      : { ...order, sentAt: now, failedAt: now, ...(unclearSince === undefined ? {} : { unclearSince }) },
   );
   finish(work, 'Failed', failed(error));
 };

@@ -34,6 +34,8 @@ export const orderStateSchema = z.strictObject({
   notBefore: atMs.optional(),
   /** Who imports it now, or did so with an unclear outcome: nobody else may before `until`. */
   claim: z.strictObject({ holder: z.string(), until: atMs }).optional(),
+  /** Since when it is not known whether Odoo has carried out what it was asked; until a run has read it there. */
+  unclearSince: atMs.optional(),
   odoo: z.strictObject({ orderId: z.number().int().positive(), confirmed: z.boolean() }).optional(),
   /** Units kept from sale until Odoo shows their moves. */
   holds: z.array(z.strictObject({ sku: z.string(), units: z.number().int().positive(), lineNumber: z.string() })),

@@ -28,9 +28,10 @@ describe('order-follow-up acknowledges', () => {
     expect(world.trueOrder(po).acknowledgedAt).toBe(world.clock.now());
     expect(await world.row(po)).toMatchObject({ acknowledgement: { state: 'done' } });
     expect(acknowledgeCalls(world)).toBe(1);
-    expect(world.platform.audit('audit').entries.map(({ event }) => event)).toEqual([
-      'order-imported',
-      'order-acknowledged',
+    const trail = world.platform.audit('audit').entries.filter(({ subject }) => subject === `order/${po}`);
+    expect(trail.map(({ event }) => event)).toEqual([
+      ...['customer-made', 'sale-order-made', 'sale-order-confirmed', 'order-date-written', 'customer-unfollowed'],
+      ...['order-imported', 'walmart-call', 'order-acknowledged'],
     ]);
   });
 

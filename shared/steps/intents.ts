@@ -1,0 +1,54 @@
+/**
+ * Intents that are open: calls that may not be repeated, and of which is not known yet whether they were carried out
+ * (docs/architecture.md, rule 4). The flow that settles them tells the age of the oldest.
+ */
+import { type Account, pagesOf, SECOND_MS } from '../core/index.ts';
+import type { Run } from '../lambda/index.ts';
+import type { Row, StateStore } from '../ports/index.ts';
+import { type OrderState, openOrdersList, readOrderRow } from './orders/order-rows.ts';
+import { openFeedsList, readFeedRow } from './stock/feed-rows.ts';
+
+export interface IntentScope {
+  readonly state: Pick<StateStore, 'pending'>;
+  readonly account: Account;
+}
+
+const PAGE = 500;
+
+const oldestOn = async (
+  { state }: IntentScope,
+  list: string,
+  since: (row: Row) => readonly number[],
+): Promise<number | undefined> => {
+  let oldest: number | undefined;
+  const whole = { until: Number.MAX_SAFE_INTEGER, limit: PAGE };
+  for await (const { rows } of pagesOf((start) => state.pending(list, { ...whole, ...start })))
+    for (const at of rows.flatMap(since)) oldest = Math.min(oldest ?? at, at);
+  return oldest;
+};
+
+/** An acknowledgement that was sent and not settled; an order whose making in Odoo is not clear, or whose run died. */
+export const intentsOf = (order: OrderState, now: number): readonly number[] => {
+  const { acknowledgement, claim, unclearSince } = order;
+  const isTried = acknowledgement.state === 'tried';
+  const isForsaken = claim !== undefined && claim.until <= now;
+  return [isTried ? acknowledgement.at : undefined, unclearSince, isForsaken ? claim.until : undefined].filter(
+    (at) => at !== undefined,
+  );
+};
+
+export const oldestOrderIntent = (scope: IntentScope, now: number): Promise<number | undefined> =>
+  oldestOn(scope, openOrdersList(scope.account), (row) => intentsOf(readOrderRow(row), now));
+
+/** A feed that was begun, and whose id at Walmart is not known. */
+export const oldestFeedIntent = (scope: IntentScope): Promise<number | undefined> =>
+  oldestOn(scope, openFeedsList(scope.account), (row) => {
+    const { phase, plannedAt } = readFeedRow(row);
+    return phase === 'planned' ? [plannedAt] : [];
+  });
+
+/** The alarm goes by it: 0 when none is open. */
+export const tellOldestIntent = (run: Run, since: number | undefined): void => {
+  const age = since === undefined ? 0 : Math.max(0, run.startedAt - since);
+  run.telemetry.add('OldestIntent', 'Seconds', age / SECOND_MS);
+};
