@@ -97,14 +97,20 @@ const noteTask = async (deps: ProblemReportDeps, { row }: Task): Promise<void> =
 
 const isRights = (error: unknown): boolean => error instanceof BridgeError && error.code === 'ODOO_RIGHTS';
 
-/** A record rule may close one of them to us; a right that is missing closes all. */
+/** A record rule may close one of them to us, a value may not please Odoo. */
 const isOfOneActivity = (error: unknown): error is BridgeError =>
   error instanceof BridgeError && (error.disposition === 'park' || isRights(error));
 
-/** One activity's own refusal costs the others nothing; a missing right is said, once the others are through. */
-const each = async <T>(run: Run, items: readonly T[], act: (item: T) => Promise<void>): Promise<number> => {
+interface Acted {
+  readonly done: number;
+  /** The first one. */
+  readonly refusal?: BridgeError;
+}
+
+/** One activity's own refusal costs the others nothing. */
+const each = async <T>(run: Run, items: readonly T[], act: (item: T) => Promise<void>): Promise<Acted> => {
   let done = 0;
-  let closed: unknown;
+  let refusal: BridgeError | undefined;
   for (const item of items) {
     if (run.remainingMs() < MARGIN_MS) break;
     try {
@@ -112,13 +118,12 @@ const each = async <T>(run: Run, items: readonly T[], act: (item: T) => Promise<
       done += 1;
     } catch (error) {
       if (!isOfOneActivity(error)) throw error;
-      if (isRights(error)) closed ??= error;
+      refusal ??= error;
       run.telemetry.warn('activity refused', { ...error.facts, code: error.code });
       run.telemetry.add('ActivityRefused', 'Count', 1);
     }
   }
-  if (closed !== undefined && done === 0) throw closed;
-  return done;
+  return { done, ...(refusal && { refusal }) };
 };
 
 const keepActivities = async (deps: ProblemReportDeps, run: Run, rows: readonly WaitingRow[]): Promise<Tally> => {
@@ -138,7 +143,11 @@ const keepActivities = async (deps: ProblemReportDeps, run: Run, rows: readonly 
     await noteTask(deps, task);
   });
   const closed = await each(run, plan.close, (id) => activities.close(id, 'Settled: the failure is gone.'));
-  return { ActivitiesMade: made, ActivitiesUpdated: updated, ActivitiesClosed: closed };
+  const ends = [made, updated, closed];
+  // Where nothing at all goes through, it is not about one of them: a right, or the user's own e-mail address, is missing.
+  const refused = ends.find(({ refusal }) => refusal)?.refusal;
+  if (refused && ends.every(({ done }) => done === 0)) throw refused;
+  return { ActivitiesMade: made.done, ActivitiesUpdated: updated.done, ActivitiesClosed: closed.done };
 };
 
 /** A row that outlived its reason: what it was about is settled. */

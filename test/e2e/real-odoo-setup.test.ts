@@ -9,6 +9,7 @@ import { awsHttp, systemChance, systemClock } from '../../shared/aws/index.ts';
 import { Secret } from '../../shared/core/index.ts';
 import { odooWebhookSchema } from '../../shared/messages/index.ts';
 import { connectOdoo, connectRpc, type OdooConfig, type WireName } from '../../shared/odoo/index.ts';
+import { ACTIVITY_RIGHTS, makeRuntimeUser, tellActivityStory } from '../support/odoo-activities.ts';
 import { setUpTwice, stockProduct, sumOf, tellOrderStory } from '../support/odoo-story.ts';
 
 const { ODOO_URL = '', ODOO_DB = '', ODOO_USER = '', ODOO_KEY = '' } = process.env;
@@ -24,6 +25,14 @@ const platform = {
   telemetry: { add: () => {} },
   http: awsHttp().http({}),
 };
+/** The same as another user. */
+const platformOf = (apiKey: string) => ({
+  ...platform,
+  vault: {
+    ...platform.vault,
+    read: async () => ({ value: new Secret(JSON.stringify({ apiKey })), version: '1' }),
+  },
+});
 const configOf = (wire: WireName): OdooConfig => ({
   url: ODOO_URL,
   database: ODOO_DB,
@@ -69,6 +78,42 @@ describe.skipIf(!isGiven)('a real Odoo 18 (ODOO_URL, ODOO_DB, ODOO_USER, ODOO_KE
     await tellOrderStory(odoo, 'local/demo', String(Date.now()));
 
     expect((await odoo.ids()).company.currency).toBe('USD');
+  });
+
+  it.each(['json', 'xml'] as const)(
+    'keeps activities as a user with the README’s rights over %s, and writes to nobody',
+    async (wire) => {
+      const admin = connectOdoo(configOf(wire), platform);
+      const { login, password } = await makeRuntimeUser(admin.rpc, `${wire}-${Date.now()}`, ACTIVITY_RIGHTS);
+      const runtime = connectOdoo({ ...configOf(wire), user: login }, platformOf(password));
+
+      const told = await tellActivityStory(admin, runtime, `local/e2e-${wire}-${Date.now()}`);
+
+      expect(told).toEqual({
+        made: [true, true],
+        onProduct: 'ODOO_RIGHTS',
+        onDeleted: false,
+        open: ['order/1', 'sku/1'],
+        updated: 'WALMART_REJECTED & more',
+        left: [],
+        closedTwice: true,
+        mails: 0,
+      });
+    },
+  );
+
+  it('says which right is missing to a user who may not read models', async () => {
+    const admin = connectOdoo(configOf('json'), platform);
+    const { login, password } = await makeRuntimeUser(admin.rpc, `poor-${Date.now()}`, []);
+    const runtime = connectOdoo({ ...configOf('json'), user: login }, platformOf(password));
+    const contact = await runtime.activities.companyContact();
+    const text = { summary: '[local/poor x] X', note: 'n', deadline: Date.now() };
+
+    const error = await runtime.activities
+      .create({ model: 'res.partner', id: contact }, text)
+      .catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ code: 'ODOO_RIGHTS', disposition: 'alert' });
   });
 
   it.each(['json', 'xml'] as const)('reads stock alike in every way over %s, and posts hints of it', async (wire) => {
