@@ -1,5 +1,6 @@
 /** The merchant's business numbers and choices, one typed value; each with a comment that says who decided it. */
 import * as z from 'zod';
+import { orderPolicyShape } from './order-policy.ts';
 
 const whole = z.number().int();
 const hours = z.number().gt(0).max(720);
@@ -57,6 +58,7 @@ export const policySchema = z.strictObject({
   feedChunk: whole.min(1).max(10_000).default(10_000),
   /** Age at which an unsettled feed is reported and its decided items settled, in minutes (walmart-api.md 11.3). */
   feedMaxAgeMinutes: whole.min(10).default(120),
+  ...orderPolicyShape,
 });
 
 export type Policy = z.output<typeof policySchema>;
