@@ -30,7 +30,7 @@ describe('order-follow-up acknowledges', () => {
     expect(acknowledgeCalls(world)).toBe(1);
     const trail = world.platform.audit('audit').entries.filter(({ subject }) => subject === `order/${po}`);
     expect(trail.map(({ event }) => event)).toEqual([
-      ...['customer-made', 'sale-order-made', 'sale-order-confirmed', 'order-date-written', 'customer-unfollowed'],
+      ...['customer-made', 'sale-order-made', 'sale-order-confirmed', 'customer-unfollowed'],
       ...['order-imported', 'walmart-call', 'order-acknowledged'],
     ]);
   });
