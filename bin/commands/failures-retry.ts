@@ -2,6 +2,7 @@
 import { mapBounded, SetupError } from '@bridge/shared/core';
 import { changeFailure, clearFailure, toRetried } from '@bridge/shared/lambda';
 import type { Envelope } from '@bridge/shared/messages';
+import { flowOf } from '@bridge/shared/steps';
 import type { LedgerState } from './failures-list.ts';
 import { type Plan, planRetry } from './failures-plan.ts';
 import { isReadable, type LedgerRow, needRow, readRows, tellAudit, type WhoFlags, whoOf } from './failures-rows.ts';
@@ -56,12 +57,16 @@ const setWaiting = async (target: Target, { key }: LedgerRow): Promise<boolean> 
   return written !== undefined;
 };
 
+/** Where it came from; a message that could not be read may have lain on a queue that was not its own. */
+const queueOf = async (target: Target, { key, entry }: LedgerRow, envelope: Envelope): Promise<string> =>
+  entry.queue !== undefined && envelope.key === key ? entry.queue : target.queueUrl(flowOf(envelope.type));
+
 /** The row first: should the sending fail, it is waiting and due. */
 const carryOut = async (target: Target, { row, plan }: Planned, messages: Map<string, Envelope[]>): Promise<Plan> => {
   if (plan.does === 'nothing') return plan;
   if (!(await setWaiting(target, row))) return { does: 'nothing', why: 'done meanwhile' };
   if (plan.does === 'send') {
-    const queue = row.entry.queue ?? (await target.queueUrl(row.entry.flow));
+    const queue = await queueOf(target, row, plan.envelope);
     const known = messages.get(queue);
     if (known) known.push(plan.envelope);
     else messages.set(queue, [plan.envelope]);

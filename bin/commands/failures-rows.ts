@@ -32,7 +32,11 @@ export const readRows = async ({ ledger, account }: Target): Promise<readonly Fo
 
 export const isReadable = (row: FoundRow): row is LedgerRow => row.entry !== undefined;
 
+/** DynamoDB: bytes of a sort key; under anything longer, or nothing, no row can be. */
+const LONGEST_KEY_BYTES = 1024;
+
 export const findRow = async ({ ledger, account }: Target, key: string): Promise<LedgerRow | undefined> => {
+  if (key === '' || Buffer.byteLength(key) > LONGEST_KEY_BYTES) return undefined;
   const row = await ledger.get({ pk: account, sk: key });
   if (!row) return undefined;
   const found = toFound(row);

@@ -175,6 +175,71 @@ describe('bridge failures retry', () => {
     expect(second).toMatchObject({ code: 3, out: expect.stringContaining('cannot be read: settle it by hand') });
   });
 
+  it('gives what could not be read to the queue of its type, wherever it had lain', async () => {
+    const { entry } = await rowLike(HELD);
+    const base = { account: ACCOUNT, code: 'MESSAGE_UNREADABLE', reason: 'wrong queue', facts: {}, at: NOW } as const;
+    const message = entry?.message ?? '';
+    await park(desk.ledger, { ...base, flow: 'dead-letters', key: 'unreadable/m-3', message });
+    const queue = desk.engines.queueUrl('stock-changed');
+    await park(desk.ledger, { ...base, flow: 'stock-changed', queue, key: 'unreadable/m-4', message });
+
+    const ends = [
+      await desk.bridge('failures', 'retry', 'unreadable/m-3'),
+      await desk.bridge('failures', 'retry', 'unreadable/m-4'),
+    ];
+
+    expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+    expect(await desk.take('order-import')).toHaveLength(2);
+    expect(await desk.take('stock-changed')).toEqual([]);
+  });
+
+  it('leaves what only a person settles as it is: its order is done', async () => {
+    const { message, queue, flow } = (await rowLike(IMPORTED)).entry ?? {};
+    await park(desk.ledger, {
+      ...{ account: ACCOUNT, key: `order/${IMPORTED}`, code: 'ORDER_CANCELLED_AT_WALMART', reason: 'r', facts: {} },
+      ...{ flow: flow ?? '', queue: queue ?? '', message: message ?? '', at: NOW },
+    });
+
+    const { code, out } = await desk.bridge('failures', 'retry', `order/${IMPORTED}`);
+
+    expect([code, out]).toEqual([3, expect.stringContaining('done already')]);
+    expect(await desk.failure(`order/${IMPORTED}`)).toMatchObject({ state: 'parked' });
+  });
+
+  it('notes when a person gave it back: its week begins anew', async () => {
+    await desk.bridge('failures', 'retry', `order/${HELD}`);
+
+    expect(await desk.failure(`order/${HELD}`)).toMatchObject({ state: 'waiting', retriedAt: NOW });
+  });
+
+  it.each([['retry'], ['show'], ['park', '--reason', 'r'], ['resolve', '--reason', 'r']])(
+    '%s leaves a row of another release as it is, and says so',
+    async (command, ...rest) => {
+      const key = { pk: ACCOUNT, sk: 'order/1' };
+      const data = { version: 0, status: 'FAILED' };
+      await desk.ledger.put({ ...key, data, pending: { list: `parked#${ACCOUNT}`, at: NOW } }, 'absent');
+
+      const { code, err } = await desk.bridge('failures', command, 'order/1', ...rest);
+
+      expect([code, err]).toEqual([
+        1,
+        expect.stringContaining('use the release that is deployed; nothing was changed'),
+      ]);
+      expect((await desk.ledger.get(key))?.data).toEqual(data);
+    },
+  );
+
+  it.each([
+    ['an empty one', ''],
+    ['one that is too long for any row', 'x'.repeat(2_000)],
+    ['one of another kind', '__proto__'],
+  ])('knows no failure under %s', async (_what, key) => {
+    const { code, err, out } = await desk.bridge('failures', 'retry', key);
+
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toContain('Nothing has failed under');
+  });
+
   it('makes a refused acknowledgement due, and leaves one that is done', async () => {
     const base = { account: ACCOUNT, code: 'WALMART_HIGHER_STATUS', reason: 'refused', facts: {}, at: NOW } as const;
     for (const po of [CAPTURED, IMPORTED])
