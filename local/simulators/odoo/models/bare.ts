@@ -105,6 +105,13 @@ const catalog = (env: Env): void => {
     [7, { name: 'Account Receivable', code: '121000', account_type: 'asset_receivable', reconcile: true }],
     [27, { name: 'Product Sales', code: '400000', account_type: 'income' }],
   ]);
+  rows(env, 'account.journal', [
+    [1, { name: 'Customer Invoices', code: 'INV', type: 'sale' }],
+    [2, { name: 'Vendor Bills', code: 'BILL', type: 'purchase' }],
+    [3, { name: 'Miscellaneous Operations', code: 'MISC', type: 'general' }],
+    [6, { name: 'Bank', code: 'BNK1', type: 'bank' }],
+    [7, { name: 'Cash', code: 'CSH1', type: 'cash' }],
+  ]);
   at(env, 'product.pricelist', 2, { name: 'Default', currency_id: 1 });
 };
 

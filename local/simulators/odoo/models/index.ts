@@ -1,6 +1,8 @@
 /** All models of the simulated database. */
 import type { ModelDefinition } from '../orm/model.ts';
 import { account, repartitionLine, tax, taxGroup } from './account.ts';
+import { accountMove, accountMoveLine, journal } from './account-move.ts';
+import { invoiceWizard, paymentWizard, reversalWizard } from './account-wizards.ts';
 import { attribute, attributeValue, templateValue } from './attribute.ts';
 import { automation, serverAction } from './ir-actions.ts';
 import { irFieldSelection, irModelFields } from './ir-fields.ts';
@@ -14,11 +16,12 @@ import { parameter, settings } from './res-settings.ts';
 import { company, groups, moduleCategory, users } from './res-users.ts';
 import { saleOrderLine } from './sale-line.ts';
 import { saleOrder } from './sale-order.ts';
-import { cancelModel, invoice, paymentTerm, team } from './sale-others.ts';
+import { cancelModel, paymentTerm, team } from './sale-others.ts';
 import { move, moveLine } from './stock-move.ts';
 import { carrier, picking } from './stock-picking.ts';
 import { location, pickingType, warehouse } from './stock-places.ts';
 import { lot, quant, quantPackage } from './stock-quant.ts';
+import { returnLine, returnWizard } from './stock-return.ts';
 import { uom, uomCategory } from './uom.ts';
 
 export const MODELS: readonly ModelDefinition[] = [
@@ -56,7 +59,12 @@ export const MODELS: readonly ModelDefinition[] = [
   tax,
   repartitionLine,
   paymentTerm,
-  invoice,
+  journal,
+  accountMove,
+  accountMoveLine,
+  invoiceWizard,
+  reversalWizard,
+  paymentWizard,
   category,
   pricelist,
   attribute,
@@ -73,6 +81,8 @@ export const MODELS: readonly ModelDefinition[] = [
   move,
   moveLine,
   picking,
+  returnWizard,
+  returnLine,
   carrier,
   team,
   saleOrder,

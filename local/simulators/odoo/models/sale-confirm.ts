@@ -2,8 +2,8 @@
 import { truncateToSecond } from '../orm/dates.ts';
 import type { Env } from '../orm/environment.ts';
 import { userError } from '../orm/faults.ts';
-import { flag, num, type Row, ref, str, type Value } from '../orm/values.ts';
-import { launchDelivery } from './sale-delivery.ts';
+import { type Cell, flag, num, type Row, ref, str, type Value } from '../orm/values.ts';
+import { launchDelivery, movingOf } from './sale-delivery.ts';
 import { linesOf, pickingsOf } from './sale-order.ts';
 import { cancelMoves } from './stock-move.ts';
 import { isOpen } from './stock-reserve.ts';
@@ -17,7 +17,7 @@ export const confirm = (env: Env, ids: readonly number[]): Value => {
   for (const id of ids) {
     follow(env, id, ref(env.existing('sale.order', id), 'partner_id'));
     for (const line of linesOf(env, env.existing('sale.order', id)))
-      launchDelivery(env, line, num(line, 'product_uom_qty'));
+      launchDelivery(env, line, num(line, 'product_uom_qty') - movingOf(env, line));
   }
   return true;
 };
@@ -61,6 +61,7 @@ export const cancelOrders = (env: Env, orders: readonly Row[]): void => {
         open.map((move) => move.id),
       );
     }
+  cancelDrafts(env, orders);
   env.transaction.finishWork();
   env.write(
     'sale.order',
@@ -68,6 +69,15 @@ export const cancelOrders = (env: Env, orders: readonly Row[]): void => {
     { state: 'cancel' },
   );
 };
+
+/** Draft invoices go with the order, posted ones stay (section 22). */
+const cancelDrafts = (env: Env, orders: readonly Row[]): void => {
+  for (const order of orders)
+    for (const id of refsOf(env.get('sale.order', order, 'invoice_ids')))
+      if (env.existing('account.move', id).state === 'draft') env.write('account.move', [id], { state: 'cancel' });
+};
+
+const refsOf = (cell: Cell): readonly number[] => (Array.isArray(cell) ? cell : []);
 
 const cancelWizard = (id: number): Value => ({
   name: 'Cancel Sales Order',

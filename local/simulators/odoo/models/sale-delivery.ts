@@ -25,6 +25,21 @@ const routeOf = (env: Env, warehouse: Row): Route => {
 
 const isGoods = (env: Env, line: Row): boolean => env.follow('sale.order.line', line, 'product_id.type') === 'consu';
 
+/** What is on its way to the customer or there already, less what came back, in the line's unit: a reopened order sends the rest. */
+export const movingOf = (env: Env, line: Row): number => {
+  let sum = 0;
+  for (const move of env.rowsOf('stock.move', 'sale_line_id', line.id)) {
+    if (move.state === 'cancel') continue;
+    const to = env.follow('stock.move', move, 'location_dest_id.usage');
+    const isOpenPick = isOpen(move) && env.follow('stock.move', move, 'location_final_id.usage') === 'customer';
+    const amount = move.state === 'done' ? num(move, 'quantity') : num(move, 'product_uom_qty');
+    const quantity = convert(env, amount, ref(move, 'product_uom'), ref(line, 'product_uom'));
+    if (env.follow('stock.move', move, 'location_id.usage') === 'customer') sum -= quantity;
+    else if (to === 'customer' || isOpenPick) sum += quantity;
+  }
+  return sum;
+};
+
 /** The unit and quantity of the move: the product's, unless stock.propagate_uom keeps the order's. */
 const moveQuantity = (env: Env, line: Row, quantity: number): { unit: number | null; quantity: number } => {
   const own = ref(line, 'product_uom');

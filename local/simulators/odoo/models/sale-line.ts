@@ -75,7 +75,7 @@ export const saleOrderLine = defineModel({
     ]),
     is_delivery: boolean('Is a Delivery'),
     qty_delivered: float('Delivery Quantity', { compute: (env, row) => delivered(env, row) }),
-    qty_invoiced: float('Invoiced Quantity', { compute: fixed(0) }),
+    qty_invoiced: float('Invoiced Quantity', { compute: (env, row) => invoiced(env, row) }),
     qty_to_invoice: float('Quantity To Invoice', { compute: (env, row) => toInvoice(env, row) }),
     invoice_status: selection(
       'Invoice Status',
@@ -119,7 +119,19 @@ const delivered = (env: Env, line: Row): number => {
 
 const toInvoice = (env: Env, line: Row): number => {
   if (!isConfirmed(env, line)) return 0;
-  return policyOf(env, line) === 'delivery' ? delivered(env, line) : num(line, 'product_uom_qty');
+  const due = policyOf(env, line) === 'delivery' ? delivered(env, line) : num(line, 'product_uom_qty');
+  return tidy(due - invoiced(env, line));
+};
+
+/** What invoices hold less what credit notes give back, drafts included (section 21). */
+const invoiced = (env: Env, line: Row): number => {
+  let sum = 0;
+  for (const row of env.rowsOf('account.move.line', 'simulated_sale_line_id', line.id)) {
+    const move = env.link(row, 'move_id', 'account.move');
+    if (move === undefined || move.state === 'cancel') continue;
+    sum += move.move_type === 'out_refund' ? -num(row, 'quantity') : num(row, 'quantity');
+  }
+  return tidy(sum);
 };
 
 const policyOf = (env: Env, line: Row): string => {
@@ -130,7 +142,7 @@ const policyOf = (env: Env, line: Row): string => {
 const invoiceStatus = (env: Env, line: Row): string => {
   if (!isConfirmed(env, line)) return 'no';
   if (toInvoice(env, line) !== 0) return 'to invoice';
-  return num(line, 'product_uom_qty') === 0 ? 'invoiced' : 'no';
+  return invoiced(env, line) >= num(line, 'product_uom_qty') ? 'invoiced' : 'no';
 };
 
 const productRow = (env: Env, id: Value | undefined): Row | undefined => {
@@ -203,8 +215,8 @@ const touchOrders = (env: Env, ids: readonly number[]): void => {
 };
 
 const LOCKED_FIELDS = {
-  product_uom_qty: 'Quantity',
   price_unit: 'Unit Price',
+  product_uom_qty: 'Quantity',
   product_id: 'Product',
   tax_id: 'Taxes',
 } as const;
@@ -235,7 +247,7 @@ const keptTechnical = (before: ReadonlyMap<number, Row>, price: Value): Value =>
 const resetsPrice = (vals: Vals): boolean => 'product_uom_qty' in vals || 'product_uom' in vals || 'product_id' in vals;
 
 const resetPrice = (env: Env, id: number, before: Row): void => {
-  if (num(before, 'technical_price_unit') !== num(before, 'price_unit')) return;
+  if (num(before, 'technical_price_unit') !== num(before, 'price_unit') || invoiced(env, before) > 0) return;
   const line = env.existing('sale.order.line', id);
   if (
     num(line, 'product_uom_qty') === num(before, 'product_uom_qty') &&

@@ -11,6 +11,7 @@ import {
   float,
   html,
   integer,
+  many2many,
   many2one,
   monetary,
   one2many,
@@ -74,7 +75,7 @@ export const saleOrder = defineModel({
     amount_tax: monetary('Taxes', { compute: total('price_tax') }),
     amount_total: monetary('Total', { compute: total('price_total') }),
     picking_ids: one2many('Transfers', 'stock.picking', 'sale_id'),
-    invoice_ids: one2many('Invoices', 'account.move', 'simulated_order_id'),
+    invoice_ids: many2many('Invoices', 'account.move', { compute: (env, row) => invoicesOf(env, row) }),
     delivery_count: integer('Delivery Orders', { compute: (env, row) => pickingsOf(env, row).length }),
     delivery_status: selection(
       'Delivery Status',
@@ -174,6 +175,15 @@ const currencyOf = (env: Env, row: Row): number =>
   1;
 
 export const pickingsOf = (env: Env, row: Row): Row[] => env.rowsOf('stock.picking', 'sale_id', row.id);
+
+/** Documents that hold one of the order's lines; a credit note typed in without them is not among them (section 21). */
+const invoicesOf = (env: Env, row: Row): number[] => {
+  const found = new Set<number>();
+  for (const line of linesOf(env, row))
+    for (const each of env.rowsOf('account.move.line', 'simulated_sale_line_id', line.id))
+      found.add(ref(each, 'move_id') ?? 0);
+  return [...found].sort((a, b) => b - a);
+};
 
 const effectiveDate = (env: Env, row: Row): Cell => {
   const dates = pickingsOf(env, row)

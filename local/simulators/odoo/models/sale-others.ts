@@ -1,5 +1,4 @@
-/** Small models beside the order: the cancel wizard, sales teams, payment terms, and invoices that are not simulated. */
-import { notSimulated } from '../orm/faults.ts';
+/** Small models beside the order: the cancel wizard, sales teams, payment terms. */
 import { boolean, char, fixed, integer, many2one } from '../orm/fields.ts';
 import { defineModel } from '../orm/model.ts';
 import { cancelOrders } from './sale-confirm.ts';
@@ -34,19 +33,4 @@ export const paymentTerm = defineModel({
   name: 'account.payment.term',
   label: 'Payment Terms',
   fields: { name: char('Payment Terms', { required: true }) },
-});
-
-/** Invoices are not simulated; the model is there so that an order can say it has none. */
-export const invoice = defineModel({
-  name: 'account.move',
-  label: 'Journal Entry',
-  fields: {
-    name: char('Number'),
-    move_type: char('Type'),
-    state: char('Status'),
-    simulated_order_id: many2one('Order', 'sale.order'),
-  },
-  create: () => {
-    throw notSimulated('account.move.create');
-  },
 });

@@ -42,7 +42,7 @@ const carry = (env: Env, move: Row, product: number, line: Row): void => {
   const kind = characteristicsOf(line);
   if (isStockPlace(env, from)) addReserved(env, product, from, -quantity, kind);
   addQuantity(env, product, from, -quantity, kind);
-  addQuantity(env, product, to, quantity, kind);
+  addQuantity(env, product, to, quantity, { ...kind, package: ref(line, 'result_package_id') ?? kind.package });
   const rest = isStockPlace(env, from) ? availableOf(env, product, from, kind) : 0;
   if (rest < 0) freeReservations(env, product, from, kind, -rest, move.id);
 };

@@ -4,10 +4,11 @@ import type { Env } from '../orm/environment.ts';
 import { type Cell, flag, num, type Row, ref, str } from '../orm/values.ts';
 import { finishMove, pushOn, reserveWaiting } from './stock-done.ts';
 import { cancelMoves } from './stock-move.ts';
-import { linesOf, reserve, settleMove } from './stock-reserve.ts';
+import { dropLine, linesOf, reserve, settleMove } from './stock-reserve.ts';
 import { openMovesOf } from './stock-validate.ts';
 
 export const finishPicking = (env: Env, id: number, cancelRest: boolean): void => {
+  for (const move of openMovesOf(env, id)) leaveUnpicked(env, move);
   const moves = openMovesOf(env, id);
   const going = moves.filter((move) => flag(move, 'picked') && num(move, 'quantity') > 0);
   const staying = moves.filter((move) => !going.includes(move));
@@ -24,6 +25,13 @@ export const finishPicking = (env: Env, id: number, cancelRest: boolean): void =
   for (const move of going) pushOn(env, move.id, (inner, pick) => shipPicking(inner, pick, id));
   const code = env.follow('stock.picking', env.existing('stock.picking', id), 'picking_type_id.code');
   if (code === 'incoming' || code === 'internal') reserveWaiting(env, going);
+};
+
+/** Rows without a tick stay back when others of their move have one (section 19). */
+const leaveUnpicked = (env: Env, move: Row): void => {
+  const lines = linesOf(env, move);
+  if (!lines.some((line) => flag(line, 'picked'))) return;
+  for (const line of lines) if (!flag(line, 'picked')) dropLine(env, line);
 };
 
 /** The rest of a part delivery becomes a move of its own. */

@@ -19,7 +19,9 @@ import { num, type Row, str, type Vals } from '../orm/values.ts';
 import {
   inProductUnit,
   isOpen,
+  reservationOf,
   reserve,
+  setLineQuantity,
   setQuantity,
   settleMove,
   settleTransferLater,
@@ -69,6 +71,7 @@ export const move = defineModel({
     move_orig_ids: many2many('Original Move', 'stock.move'),
     move_dest_ids: many2many('Destination Moves', 'stock.move'),
     move_line_ids: one2many('Move Lines', 'stock.move.line', 'move_id'),
+    origin_returned_move_id: many2one('Origin return move', 'stock.move'),
     procure_method: selection(
       'Supply Method',
       [
@@ -100,6 +103,14 @@ export const move = defineModel({
   write: (env, ids, vals, base) => writeMoves(env, ids, vals, base),
 });
 
+/** A move's tick is its rows' tick. */
+const pickLines = (env: Env, moves: readonly number[], picked: boolean): void => {
+  for (const id of moves) {
+    const lines = env.rowsOf('stock.move.line', 'move_id', id).map((line) => line.id);
+    env.withContext({ keep_quants: true }).write('stock.move.line', lines, { picked });
+  }
+};
+
 const refreshProductQuantity = (env: Env, id: number): void => {
   const row = env.existing('stock.move', id);
   const quantity = inProductUnit(env, row, num(row, 'product_uom_qty'));
@@ -115,6 +126,7 @@ const writeMoves = (env: Env, ids: readonly number[], vals: Vals, base: (vals: V
     base(rest);
     for (const id of ids) if (isOpen(env.existing('stock.move', id))) setQuantity(env, id, quantity);
   }
+  if (env.context.keep_quants !== true && typeof vals.picked === 'boolean') pickLines(env, ids, vals.picked);
   if (!('product_uom_qty' in vals)) return;
   for (const id of ids) {
     refreshProductQuantity(env, id);
@@ -150,6 +162,8 @@ export const lowerDemand = (env: Env, id: number, by: number): void => {
   const surplus = num(row, 'quantity') - left;
   if (surplus > 0) unreserve(env, id, inProductUnit(env, row, surplus));
   env.write('stock.move', [id], { product_uom_qty: left });
+  // Measured: what was given back by hand, as for a hold, is reserved again.
+  if (reservationOf(env, row).now) reserve(env, id);
 };
 
 export const raiseDemand = (env: Env, id: number, by: number, reserveNow: boolean): void => {
@@ -180,4 +194,31 @@ export const moveLine = defineModel({
     company_id: many2one('Company', 'res.company', { default: fixed(1) }),
     date: datetime('Date', { default: (env) => env.now }),
   },
+  create: (env, list, base) => {
+    if (env.context.keep_quants === true) return base(list);
+    const ids = base(list.map((vals) => ({ ...vals, quantity: 0, quantity_product_uom: 0 })));
+    for (const [index, id] of ids.entries()) {
+      const { quantity, picked } = list[index] ?? {};
+      setLineQuantity(env, env.existing('stock.move.line', id), typeof quantity === 'number' ? quantity : 0);
+      if (typeof picked === 'boolean') tickMove(env, id);
+    }
+    return ids;
+  },
+  write: (env, ids, vals, base) => {
+    const { quantity, ...rest } = vals;
+    if (env.context.keep_quants === true || typeof quantity !== 'number') base(vals);
+    else {
+      base(rest);
+      for (const id of ids) setLineQuantity(env, env.existing('stock.move.line', id), quantity);
+    }
+    if (env.context.keep_quants !== true && 'picked' in vals) for (const id of ids) tickMove(env, id);
+  },
 });
+
+/** A move is ticked as soon as one of its rows is. */
+const tickMove = (env: Env, line: number): void => {
+  const id = env.existing('stock.move.line', line).move_id;
+  if (typeof id !== 'number') return;
+  const picked = env.rowsOf('stock.move.line', 'move_id', id).some((row) => row.picked === true);
+  env.withContext({ keep_quants: true }).write('stock.move', [id], { picked });
+};

@@ -1,6 +1,7 @@
 /** stock.picking: the model; validating is in stock-validate, finishing in stock-finish. */
 import { truncateToSecond } from '../orm/dates.ts';
 import type { Env } from '../orm/environment.ts';
+import { userError } from '../orm/faults.ts';
 import {
   boolean,
   char,
@@ -15,7 +16,7 @@ import {
   selection,
 } from '../orm/fields.ts';
 import { defineModel } from '../orm/model.ts';
-import { type Cell, type Row, ref, str } from '../orm/values.ts';
+import { type Cell, RecordSet, type Row, ref, str, type Value } from '../orm/values.ts';
 import { cancelMoves } from './stock-move.ts';
 import { unreserve } from './stock-reserve.ts';
 import { assign, confirmDraft, movesOf, openMovesOf, validate } from './stock-validate.ts';
@@ -103,6 +104,7 @@ export const picking = defineModel({
       for (const id of ids) confirmDraft(env, id);
       return true;
     },
+    action_put_in_pack: (env, ids) => putInPack(env, ids),
     do_unreserve: (env, ids) => {
       for (const id of ids) for (const move of movesOf(env, id)) unreserve(env, move.id);
       return null;
@@ -117,6 +119,22 @@ export const picking = defineModel({
     },
   },
 });
+
+/** Packs the ticked rows without a parcel, or all of them when none is ticked; answers the parcel (section 19). */
+const putInPack = (env: Env, ids: readonly number[]): Value => {
+  const lines = ids
+    .flatMap((id) => env.rowsOf('stock.move.line', 'picking_id', id))
+    .filter((line) => ref(line, 'result_package_id') === null && line.state !== 'done');
+  const picked = lines.filter((line) => line.picked === true);
+  const packed = (picked.length > 0 ? picked : lines).map((line) => line.id);
+  if (packed.length === 0)
+    throw userError(
+      'There is nothing eligible to put in a pack. Either there are no quantities to put in a pack or all products are already in a pack.',
+    );
+  const parcel = env.createOne('stock.quant.package', {});
+  env.withContext({ keep_quants: true }).write('stock.move.line', packed, { result_package_id: parcel });
+  return new RecordSet('stock.quant.package', [parcel]);
+};
 
 export const nextName = (env: Env, type: Row): string =>
   `${str(type, 'sequence_prefix')}${String(env.db.nextNumber(`picking ${type.id}`)).padStart(5, '0')}`;

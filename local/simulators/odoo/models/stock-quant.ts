@@ -215,6 +215,9 @@ export const quantPackage = defineModel({
   label: 'Packages',
   fields: {
     name: char('Package Reference', { index: true }),
+    location_id: many2one('Location', 'stock.location', {
+      compute: (env, row) => ref(env.rowsOf('stock.quant', 'package_id', row.id)[0], 'location_id'),
+    }),
     company_id: many2one('Company', 'res.company'),
   },
   create: (env, list, base) =>

@@ -41,9 +41,17 @@ const reservesQuants = (env: Env, move: Row): boolean =>
   isStorable(env, productOf(move)) && isStockPlace(env, ref(move, 'location_id') ?? 0);
 
 /** Changes the line of these characteristics by a quantity in the product's unit; at nothing it goes. */
-const changeLine = (env: Env, move: Row, location: number, wanted: Characteristics, delta: number): void => {
+const changeLine = (
+  env: Env,
+  move: Row,
+  location: number,
+  wanted: Characteristics,
+  delta: number,
+  own?: number,
+): void => {
   const known = linesOf(env, move).find(
     (line) =>
+      (own === undefined || line.id === own) &&
       ref(line, 'location_id') === location &&
       ref(line, 'lot_id') === wanted.lot &&
       ref(line, 'package_id') === wanted.package &&
@@ -169,10 +177,29 @@ export const unreserve = (env: Env, id: number, quantity?: number): void => {
     const step = Math.min(rest, num(line, 'quantity_product_uom'));
     const place = ref(line, 'location_id') ?? 0;
     if (reservesQuants(env, move)) addReserved(env, productOf(move), place, -step, characteristicsOf(line));
-    changeLine(env, env.existing('stock.move', id), place, characteristicsOf(line), -step);
+    changeLine(env, env.existing('stock.move', id), place, characteristicsOf(line), -step, line.id);
     rest = tidy(rest - step);
   }
   settleMove(env, id);
+};
+
+/** A person's quantity on one of a move's rows: reserved whether it is there or not. */
+export const setLineQuantity = (env: Env, line: Row, wanted: number): void => {
+  const move = env.existing('stock.move', ref(line, 'move_id') ?? 0);
+  if (!isOpen(move)) return;
+  const delta = tidy(inProductUnit(env, move, wanted) - num(line, 'quantity_product_uom'));
+  const place = ref(line, 'location_id') ?? 0;
+  if (reservesQuants(env, move) && delta !== 0)
+    addReserved(env, productOf(move), place, delta, characteristicsOf(line));
+  const cells = { quantity: wanted, quantity_product_uom: tidy(num(line, 'quantity_product_uom') + delta) };
+  env.withContext({ keep_quants: true }).write('stock.move.line', [line.id], cells);
+  settleMove(env, move.id);
+};
+
+/** Takes a row off a move, its reservation with it. */
+export const dropLine = (env: Env, line: Row): void => {
+  setLineQuantity(env, line, 0);
+  env.db.table('stock.move.line').remove(line.id, env.transaction);
 };
 
 /** A person's (or caller's) quantity on a move: reserved whether it is there or not (section 16, last rows). */

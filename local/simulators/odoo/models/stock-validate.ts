@@ -48,8 +48,11 @@ const isShort = (move: Row): boolean =>
 const pickAllIfNonePicked = (env: Env, id: number): void => {
   const moves = openMovesOf(env, id);
   if (moves.some((move) => flag(move, 'picked') && num(move, 'quantity') > 0)) return;
-  const ids = moves.map((move) => move.id);
-  env.withContext({ keep_quants: true }).write('stock.move', ids, { picked: true });
+  env.write(
+    'stock.move',
+    moves.map((move) => move.id),
+    { picked: true },
+  );
 };
 
 const backorderWizard = (env: Env, ids: readonly number[], partial: readonly number[]): Value => ({

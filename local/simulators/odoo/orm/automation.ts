@@ -5,7 +5,7 @@
 import { formatDatetimeMicros } from './dates.ts';
 import { compile, parseDomain, type Test } from './domain.ts';
 import type { Env } from './environment.ts';
-import { notSimulated } from './faults.ts';
+import { notSimulated, userError } from './faults.ts';
 import { isNumeric } from './fields.ts';
 import { parseLiteral } from './python-literal.ts';
 import { type Cell, isList, type Row, refs, str } from './values.ts';
@@ -79,11 +79,12 @@ export const beforeWrite = (env: Env, model: string, ids: readonly number[]): re
 export const afterWrite = (env: Env, model: string, watches: readonly Watch[]): void => {
   for (const { rule, before } of watches) {
     const test = testOf(env, model, rule.domain);
+    const touched: Row[] = [];
     for (const old of before) {
       const row = env.row(model, old.id);
-      if (row === undefined || !changed(env, model, rule, old, row) || !test(row)) continue;
-      run(env, model, rule, row);
+      if (row !== undefined && changed(env, model, rule, old, row) && test(row)) touched.push(row);
     }
+    run(env, model, rule, touched);
   }
 };
 
@@ -91,10 +92,12 @@ export const afterWrite = (env: Env, model: string, watches: readonly Watch[]): 
 export const afterCreate = (env: Env, model: string, ids: readonly number[]): void => {
   for (const rule of rulesOf(env, model)) {
     const test = testOf(env, model, rule.domain);
+    const touched: Row[] = [];
     for (const id of ids) {
       const row = env.row(model, id);
-      if (row !== undefined && test(row)) run(env, model, rule, row);
+      if (row !== undefined && test(row)) touched.push(row);
     }
+    run(env, model, rule, touched);
   }
 };
 
@@ -108,17 +111,31 @@ const changed = (env: Env, model: string, rule: Rule, before: Row, after: Row): 
 const same = (a: Cell, b: Cell): boolean =>
   a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => item === b[at]));
 
-const run = (env: Env, model: string, rule: Rule, row: Row): void => {
-  for (const id of rule.actions) {
-    const action = env.row('ir.actions.server', id);
-    if (action === undefined) continue;
-    if (action.state !== 'webhook') throw notSimulated(`an automation's action of state ${String(action.state)}`);
-    env.transaction.hooks.push({
-      action: id,
-      url: str(action, 'webhook_url'),
-      body: webhookBody(env, model, action, row),
-    });
-  }
+/** Code runs once with all records of the write, a webhook once per record (section 7). */
+const run = (env: Env, model: string, rule: Rule, rows: readonly Row[]): void => {
+  if (rows.length === 0) return;
+  const actions = rule.actions.map((id) => env.row('ir.actions.server', id)).filter((row) => row !== undefined);
+  for (const action of actions) if (action.state === 'code') runRuleCode(env, model, str(action, 'code'), rows);
+  for (const row of rows)
+    for (const action of actions) {
+      if (action.state === 'code') continue;
+      if (action.state !== 'webhook') throw notSimulated(`an automation's action of state ${String(action.state)}`);
+      const body = webhookBody(env, model, action, row);
+      env.transaction.hooks.push({ action: action.id, url: str(action, 'webhook_url'), body });
+    }
+};
+
+const FILTERED = /=\s*records\.filtered\(lambda \w+:\s*\w+\.(\w+)\)/;
+const RAISED = /raise UserError\("([^"]*)" \+ "([^"]*)"\.join\(\w+\.mapped\('(\w+)'\)\) \+ "([^"]*)"\)/;
+
+/** No Python here: a rule that refuses records with a flag, naming them, is recognised (section 18). */
+const runRuleCode = (env: Env, model: string, code: string, rows: readonly Row[]): void => {
+  const [filtered, raised] = [FILTERED.exec(code), RAISED.exec(code)];
+  if (filtered === null || raised === null) throw notSimulated("the Python code of an automation's action");
+  const refused = rows.filter((row) => env.get(model, row, filtered[1] ?? '') === true);
+  if (refused.length === 0) return;
+  const [, start, glue, name = '', end] = raised;
+  throw userError(`${start}${refused.map((row) => String(env.get(model, row, name))).join(glue)}${end}`);
 };
 
 /** Python's json.dumps(sort_keys=True): floats keep their point, a blank after comma and colon. */
