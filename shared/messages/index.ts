@@ -15,3 +15,11 @@ export {
   stockHintSchema,
 } from './envelope.ts';
 export { type OdooWebhook, odooWebhookSchema } from './odoo-webhook.ts';
+export {
+  readWalmartEvent,
+  WALMART_EVENT_KINDS,
+  type WalmartEvent,
+  type WalmartEventKind,
+  walmartEventSchema,
+} from './walmart-event.ts';
+export { type BasicPair, isBasicOf, isHmacOf } from './walmart-signature.ts';

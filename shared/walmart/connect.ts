@@ -4,17 +4,20 @@ import { type Account, type Breaker, NO_BREAKER, SECOND_MS } from '../core/index
 import type { Chance, Clock, Journal, StateStore, Telemetry, Vault } from '../ports/index.ts';
 import type { Priority } from './endpoints.ts';
 import { createFeeds, type Feeds } from './feeds.ts';
+import { createFulfilment, type Fulfilment } from './fulfilment.ts';
 import { guardExchange, guardLimiter } from './guarded.ts';
 import type { HeaderSettings } from './headers.ts';
 import { createHttp } from './http.ts';
 import { createInventory, type Inventory } from './inventory.ts';
 import { createLimiter, type Quota } from './limiter.ts';
 import { createOrders, type Orders } from './orders.ts';
+import { createReturns, type Returns } from './returns.ts';
 import { createTokens } from './token.ts';
 import { issueToken } from './token-issue.ts';
 import { createExchange } from './transport.ts';
 import { parseBaseUrl } from './url.ts';
 import { createUtilities, type Utilities } from './utilities.ts';
+import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 export interface WalmartSettings {
   /** With or without `/v3/` at its end; one of WALMART_BASE_URLS or a simulator's. */
@@ -52,6 +55,9 @@ const NO_JOURNAL: Journal = { note: () => {} };
 
 export interface WalmartClient {
   readonly orders: Orders;
+  readonly fulfilment: Fulfilment;
+  readonly returns: Returns;
+  readonly webhooks: Webhooks;
   readonly inventory: Inventory;
   readonly feeds: Feeds;
   readonly utilities: Utilities;
@@ -91,6 +97,9 @@ export const connectWalmart = (settings: WalmartSettings, platform: WalmartPlatf
 
   return {
     orders: createOrders(http, telemetry),
+    fulfilment: createFulfilment(http),
+    returns: createReturns(http, telemetry),
+    webhooks: createWebhooks(http),
     inventory: createInventory(http, telemetry),
     feeds: createFeeds(http, chance),
     utilities: createUtilities(http),

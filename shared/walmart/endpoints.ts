@@ -18,7 +18,7 @@ export const PRIORITIES = ['order', 'stock', 'price', 'product'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 export interface Endpoint extends Rate {
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** Endpoints of one bucket share its tokens; the endpoint's own name when missing. */
   readonly bucket?: string;
   /** May be sent again after a broken connection: reads, and absolute writes. */
@@ -30,6 +30,10 @@ const rate = (count: number, perMs: number, burst: number): Rate => ({ count, pe
 const get = (limit: Rate, priority: Priority) => ({ method: 'GET', replayable: true, priority, ...limit }) as const;
 const put = (limit: Rate, priority: Priority) => ({ method: 'PUT', replayable: true, priority, ...limit }) as const;
 const post = (limit: Rate, priority: Priority) => ({ method: 'POST', replayable: false, priority, ...limit }) as const;
+
+const patch = (limit: Rate, priority: Priority) => ({ method: 'PATCH', replayable: true, priority, ...limit }) as const;
+const remove = (limit: Rate, priority: Priority) =>
+  ({ method: 'DELETE', replayable: true, priority, ...limit }) as const;
 
 const orderRead = rate(15, SECOND_MS, 15);
 const orderWrite = rate(60, MINUTE_MS, 15);
@@ -47,6 +51,17 @@ export const ENDPOINTS = defineEndpoints({
   'orders.get': get(orderRead, 'order'),
   'orders.released': get(rate(60, MINUTE_MS, 15), 'order'),
   'orders.acknowledge': post(orderWrite, 'order'),
+  'orders.ship': post(orderWrite, 'order'),
+  'orders.cancel': post(orderWrite, 'order'),
+  'orders.refund': post(orderWrite, 'order'),
+  'returns.list': get(rate(50, MINUTE_MS, 10), 'order'),
+  'returns.refund': post(orderWrite, 'order'),
+  'webhooks.eventTypes': get(rate(5, MINUTE_MS, 5), 'product'),
+  'webhooks.test': post(rate(10, MINUTE_MS, 5), 'product'),
+  'webhooks.list': get(rate(50, MINUTE_MS, 10), 'product'),
+  'webhooks.subscribe': post(rate(200, MINUTE_MS, 10), 'product'),
+  'webhooks.patch': patch(rate(5, MINUTE_MS, 5), 'product'),
+  'webhooks.remove': remove(rate(10, MINUTE_MS, 10), 'product'),
   'inventory.get': get(inventory, 'stock'),
   'inventory.put': put(inventory, 'stock'),
   'inventories.get': get(inventory, 'stock'),

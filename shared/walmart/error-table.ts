@@ -13,6 +13,10 @@ export type FailureClass =
   | 'installation'
   | 'notFound'
   | 'higherStatus'
+  | 'alreadyShipped'
+  | 'alreadyCancelled'
+  | 'beyondOpen'
+  | 'intentToCancel'
   | 'business';
 
 export interface FailureRule {
@@ -24,6 +28,8 @@ export interface FailureRule {
   /** Found in Walmart's sentence, where the code alone does not tell. */
   readonly text?: RegExp;
 }
+
+const orderRefusal = (text: RegExp) => ({ status: 400, name: 'INVALID_REQUEST_CONTENT', text }) as const;
 
 /** The first rule that fits counts; a rule without a part accepts any. */
 export const FAILURE_RULES: readonly FailureRule[] = [
@@ -46,7 +52,13 @@ export const FAILURE_RULES: readonly FailureRule[] = [
   { failure: 'notFound', number: 6040, name: 'CONTENT_NOT_FOUND' },
   { failure: 'notFound', number: 6040, status: 404 },
   { failure: 'higherStatus', number: 6409, status: 400, name: 'INVALID_REQUEST_CONTENT', text: /higher status/i },
-  { failure: 'higherStatus', number: 6409, status: 400, name: 'INVALID_REQUEST_CONTENT', text: /is in \w+ status/i },
+  { failure: 'alreadyShipped', number: 6410, ...orderRefusal(/is in (shipped|delivered) status/i) },
+  { failure: 'alreadyCancelled', number: 6411, ...orderRefusal(/is in cancell?ed status/i) },
+  { failure: 'higherStatus', number: 6409, ...orderRefusal(/is in \w+ status/i) },
+  /** "…due to invalid Lines Or invalid Qty Or Qty more than allowed": an unknown line and too many units sound alike. */
+  { failure: 'beyondOpen', number: 6412, ...orderRefusal(/over ?shipped|over ?cancelled|qty more than allowed/i) },
+  /** Walmart's sentence is not reported; it must name the member that would allow it (section 5.3). */
+  { failure: 'intentToCancel', number: 6413, ...orderRefusal(/intentToCancel/i) },
   { failure: 'business', number: 6400, name: 'INVALID_REQUEST_CONTENT' },
   { failure: 'business', number: 6400, name: 'INVALID_REQUEST_PARAM' },
   { failure: 'business', number: 6400, name: 'INVALID_REQUEST' },

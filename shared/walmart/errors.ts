@@ -111,6 +111,26 @@ export const toError = (failure: Failure, call: CallContext, headers: Headers, n
       return new RejectedError(
         details('WALMART_HIGHER_STATUS', 'says a line has moved on at', '; read the order again and compare'),
       );
+    case 'alreadyShipped':
+      return new RejectedError(
+        details('WALMART_ALREADY_SHIPPED', 'says a line is shipped already at', '; read the order again and compare'),
+      );
+    case 'alreadyCancelled':
+      return new RejectedError(
+        details('WALMART_ALREADY_CANCELLED', 'says a line is cancelled at', '; read the order again and compare'),
+      );
+    case 'beyondOpen':
+      return new RejectedError(
+        details(
+          'WALMART_BEYOND_OPEN',
+          'refused unknown lines or too many units at',
+          '; read the order again and compare',
+        ),
+      );
+    case 'intentToCancel':
+      return new RejectedError(
+        details('WALMART_INTENT_TO_CANCEL', 'says the customer wants to cancel at', '; cancel, or ship all the same'),
+      );
     case 'business':
       return new RejectedError(details('WALMART_REJECTED', 'refused'));
     default:

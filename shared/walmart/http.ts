@@ -42,6 +42,8 @@ export interface WalmartCall<S extends z.ZodType> extends CallOptions {
   readonly key?: string;
   readonly contentType?: string;
   readonly body?: string | Uint8Array;
+  /** Request or answer hold a secret: the trail keeps neither. */
+  readonly isSecret?: true;
   readonly schema: S;
 }
 
@@ -169,6 +171,7 @@ export const createHttp = (parts: HttpParts): WalmartHttp => {
       about: [call.about ?? { subject: call.key ?? `walmart/${endpoint.name}` }],
       ...(call.body === undefined ? {} : { body: call.body }),
       ...(call.bodyKey === undefined ? {} : { bodyKey: call.bodyKey }),
+      ...(call.isSecret === undefined ? {} : { isSecret: call.isSecret }),
     });
     try {
       const reply = await answered(call, endpoint, context, seen);

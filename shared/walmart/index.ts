@@ -1,4 +1,6 @@
 /** The door of the Walmart Marketplace client. */
+export type { LineToCancel, OrderCancellation } from './cancellation.ts';
+export { CARRIERS, type Carrier, isSameCarrier, METHOD_CODES, type MethodCode, toCarrier } from './carriers.ts';
 export { connectWalmart, type WalmartClient, type WalmartPlatform, type WalmartSettings } from './connect.ts';
 export { ENDPOINTS, type EndpointName, type Priority } from './endpoints.ts';
 export { WALMART_BASE_URLS } from './environments.ts';
@@ -10,6 +12,7 @@ export {
   type SubmitOptions,
   toInventoryFile,
 } from './feeds.ts';
+export type { Fulfilment, OrderRefusal, OrderWrite } from './fulfilment.ts';
 export type { CallOptions } from './http.ts';
 export type { Inventory, NodeOptions, NodeStock, SkuStock, StockListOptions, StockPage } from './inventory.ts';
 export type { Quota } from './limiter.ts';
@@ -24,8 +27,21 @@ export {
   toOrderEntry,
   type UnreadableOrder,
 } from './orders.ts';
+export type { OpenLine } from './outgoing.ts';
 export { collect } from './pages.ts';
 export type { Problem } from './problems.ts';
+export { CANCELLATION_REASONS, type CancellationReason, REFUND_REASONS, type RefundReason } from './reasons.ts';
+export type { ChargeToRefund, LineToRefund, OrderRefund } from './refund.ts';
+export { type ReturnUnits, refundChannelsOf, returnUnitsOf } from './return-units.ts';
+export {
+  type ReturnEntry,
+  type ReturnFilter,
+  type ReturnPage,
+  type ReturnRefund,
+  type Returns,
+  type TimeWindow,
+  toReturnEntry,
+} from './returns.ts';
 export {
   FEED_STATUSES,
   type FeedItem,
@@ -46,5 +62,14 @@ export {
   walmartOrderLineSchema,
   walmartOrderSchema,
 } from './schemas/order.ts';
+export {
+  type WalmartReturn,
+  type WalmartReturnLine,
+  walmartReturnLineSchema,
+  walmartReturnSchema,
+} from './schemas/return.ts';
 export type { ApiStatus, TokenDetail } from './schemas/token.ts';
+export type { WebhookEventType, WebhookSubscription } from './schemas/webhook.ts';
+export type { LineToShip, ParcelToShip, Shipment, TrackingCorrection } from './shipment.ts';
 export type { Utilities } from './utilities.ts';
+export type { WebhookAuth, WebhookChanges, WebhookFilter, WebhookStatus, Webhooks, WebhookTarget } from './webhooks.ts';

@@ -80,6 +80,12 @@ export interface Orders {
 
 const LARGEST_PAGE = 200;
 const MOST_ORDERS = 20_000;
+/** Codes that an acknowledgement is refused with when there is nothing to acknowledge any more. */
+const MOVED_ON: ReadonlySet<string> = new Set([
+  'WALMART_HIGHER_STATUS',
+  'WALMART_ALREADY_SHIPPED',
+  'WALMART_ALREADY_CANCELLED',
+]);
 
 const keySchema = z.object({ purchaseOrderId: walmartOrderSchema.shape.purchaseOrderId });
 
@@ -120,6 +126,8 @@ const identityOf = (page: OrderPage): string | undefined => {
   return first.purchaseOrderId ?? (isRecord(first.raw) ? JSON.stringify(first.raw) : undefined);
 };
 
+export const orderPath = (purchaseOrderId: string): string => `/v3/orders/${encodeValue(purchaseOrderId)}`;
+
 export const createOrders = (http: WalmartHttp, telemetry: Pick<Telemetry, 'warn'>): Orders => {
   const pages = (endpoint: string, path: string, filter: OrderListFilter, options: CallOptions) => {
     const limit = Math.min(filter.limit ?? LARGEST_PAGE, LARGEST_PAGE);
@@ -144,7 +152,6 @@ export const createOrders = (http: WalmartHttp, telemetry: Pick<Telemetry, 'warn
       },
     });
   };
-  const orderPath = (purchaseOrderId: string): string => `/v3/orders/${encodeValue(purchaseOrderId)}`;
   const listPages: Orders['listPages'] = (filter, options = {}) => pages('orders.list', '/v3/orders', filter, options);
   const releasedPages: Orders['releasedPages'] = (filter, options = {}) =>
     pages('orders.released', '/v3/orders/released', filter, options);
@@ -181,7 +188,7 @@ export const createOrders = (http: WalmartHttp, telemetry: Pick<Telemetry, 'warn
         });
         return { outcome: 'acknowledged', entry: toOrderEntry(reply.data.order) };
       } catch (error) {
-        if (error instanceof RejectedError && error.code === 'WALMART_HIGHER_STATUS') {
+        if (error instanceof RejectedError && MOVED_ON.has(error.code)) {
           return { outcome: 'moved-on', reason: error.message };
         }
         throw error;

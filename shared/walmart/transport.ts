@@ -7,7 +7,7 @@ import type { BaseUrl } from './url.ts';
 
 export interface WireRequest {
   readonly endpoint: string;
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** Begins with `/v3`, query included, encoded as it goes out. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

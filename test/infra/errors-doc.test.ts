@@ -28,8 +28,14 @@ const spoken = (text: string): readonly string[] => [
 const literalsIn = (text: string): readonly string[] =>
   [...text.matchAll(/'([A-Z]+(?:_[A-Z]+)+)'/g)].map((match) => match[1] ?? '');
 
-/** Literals of the same form that are no codes: an account in Odoo, names of environment variables. */
-const NO_CODES = new Set(['WMTAX', 'ODOO_API_KEY', 'STOCK_CHANGED_QUEUE_URL', 'ORDER_IMPORT_QUEUE_URL']);
+/** Literals of the same form that are no codes: an account in Odoo, names of environment variables, an event of Walmart's. */
+const NO_CODES = new Set([
+  'WMTAX',
+  'ODOO_API_KEY',
+  'STOCK_CHANGED_QUEUE_URL',
+  'ORDER_IMPORT_QUEUE_URL',
+  'ORDER_UPDATES',
+]);
 const firstWord = (code: string): string => code.slice(0, code.indexOf('_'));
 
 /** Codes by their form, and whatever begins like one of them: `details('WALMART_LOCKED', …)`, `fail('WALMART_TOO_MANY_PAGES', …)`. */

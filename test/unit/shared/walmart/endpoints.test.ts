@@ -8,6 +8,17 @@ const ceilings: Partial<Record<EndpointName, number>> = {
   'orders.get': 15 * 60,
   'orders.released': 60,
   'orders.acknowledge': 60,
+  'orders.ship': 60,
+  'orders.cancel': 60,
+  'orders.refund': 60,
+  'returns.list': 50,
+  'returns.refund': 60,
+  'webhooks.eventTypes': 5,
+  'webhooks.test': 10,
+  'webhooks.list': 50,
+  'webhooks.subscribe': 200,
+  'webhooks.patch': 5,
+  'webhooks.remove': 10,
   'inventory.get': 200,
   'inventory.put': 200,
   'inventories.get': 200,
@@ -41,7 +52,7 @@ describe('ENDPOINTS', () => {
 });
 
 describe('endpointOf', () => {
-  it.each(['orders.refund', 'toString', ''])('refuses %j, which has no rate', (name) => {
+  it.each(['orders.ship2', 'toString', ''])('refuses %j, which has no rate', (name) => {
     expect(() => endpointOf(name)).toThrow(SetupError);
   });
 });
