@@ -5,13 +5,15 @@ import { translating } from './errors.ts';
 
 /** SNS: the subject has at most 100 ASCII characters, no line breaks. */
 const LONGEST_SUBJECT = 100;
+/** SNS: 256 KiB of message; nobody reads that much. */
+const LONGEST_MESSAGE = 20_000;
 
 export const snsAlerts = (parts: { readonly client: () => SNSClient; readonly topicArn: string }): Alerts => ({
   raise: async (alert) => {
     const command = new PublishCommand({
       TopicArn: parts.topicArn,
       Subject: `${alert.severity.toUpperCase()} ${alert.code} ${alert.account}`.slice(0, LONGEST_SUBJECT),
-      Message: toText(alert),
+      Message: toText(alert).slice(0, LONGEST_MESSAGE),
       MessageAttributes: {
         account: { DataType: 'String', StringValue: alert.account },
         severity: { DataType: 'String', StringValue: alert.severity },

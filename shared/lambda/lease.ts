@@ -1,9 +1,12 @@
 /** A lease per account and flow with a fencing number: EventBridge may deliver twice, and runs may overlap. */
 import * as z from 'zod';
 import { type Account, amend } from '../core/index.ts';
-import type { Key, StateStore } from '../ports/index.ts';
+import type { Key, Row, StateStore } from '../ports/index.ts';
 
 const leaseSchema = z.object({ holder: z.string(), fence: z.number().int(), until: z.number() });
+
+/** A row that cannot be read is nobody's lease: a flow must not stand still for it, and overlapping runs do no harm. */
+const readLease = (row: Row | undefined) => leaseSchema.safeParse(row?.data).data;
 
 export interface Lease {
   readonly key: Key;
@@ -26,7 +29,7 @@ export const takeLease = async (
   const key: Key = { pk: `lease#${request.account}`, sk: request.name };
   let fence = 0;
   const taken = await amend(state, key, (row) => {
-    const held = row ? leaseSchema.parse(row.data) : undefined;
+    const held = readLease(row);
     if (held && held.until > request.now && held.holder !== request.holder) return undefined;
     fence = (held?.fence ?? 0) + 1;
     return { ...key, data: { holder: request.holder, fence, until: request.now + request.forMs } };
@@ -37,7 +40,7 @@ export const takeLease = async (
 /** Gives the lease back, if it is still this holder's. */
 export const releaseLease = async (state: StateStore, lease: Lease): Promise<void> => {
   await amend(state, lease.key, (row) => {
-    const held = row ? leaseSchema.parse(row.data) : undefined;
+    const held = readLease(row);
     if (held?.fence !== lease.fence) return undefined;
     return { ...lease.key, data: { ...held, until: 0 } };
   });

@@ -128,10 +128,13 @@ const timesOf = (before: LedgerEntry | undefined, at: number) => ({
   ...(before?.retriedAt === undefined ? {} : { retriedAt: before.retriedAt }),
 });
 
+/** A row and an alert have their limits; the longest reasons of ours name some dozen findings of one order. */
+const LONGEST_REASON = 4_000;
+
 /** One failed attempt more. */
 const failedAgain = (before: LedgerEntry | undefined, failure: Failure) => ({
   version: 1 as const,
-  ...{ code: failure.code, reason: failure.reason, facts: { ...failure.facts } },
+  ...{ code: failure.code, reason: failure.reason.slice(0, LONGEST_REASON), facts: { ...failure.facts } },
   ...subjectOf(failure),
   attempts: (before?.attempts ?? 0) + 1,
   ...timesOf(before, failure.at),

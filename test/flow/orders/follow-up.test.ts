@@ -52,6 +52,20 @@ describe('order-follow-up acknowledges', () => {
     expect(acknowledgeCalls(world)).toBe(1);
   });
 
+  it('held orders one after the other, with one alert an hour', async () => {
+    const world = await openOrderWorld();
+    for (let count = 0; count < 10; count += 1) {
+      world.place({ bad: 'unknown-sku' });
+      await world.live(8);
+    }
+
+    await world.live(3 * 60);
+
+    const told = world.alerts().filter(({ code }) => code === 'ORDER_ACKNOWLEDGED_AHEAD');
+    expect(acknowledgeCalls(world)).toBe(10);
+    expect(told.map(({ facts }) => facts.leftOut)).toEqual([undefined, expect.any(Number)]);
+  });
+
   it('no held order ahead when the deadline is never', async () => {
     const world = await openOrderWorld({ policy: { ackDeadlineHours: 'never' } });
     const po = world.place({ bad: 'unknown-sku' });

@@ -42,6 +42,13 @@ describe('takeLease', () => {
     expect(await takeLease(state, request('b', START + 59_999))).toBeUndefined();
     expect(await takeLease(state, request('b', START + 60_000))).toMatchObject({ fence: 2 });
   });
+
+  it('takes a row in a form that nobody knows for no lease, so that the flow does not stand still', async () => {
+    const state = stateOf();
+    await state.put({ pk: `lease#${ACCOUNT}`, sk: 'stock-poll', data: { owner: 'x' } }, 'absent');
+
+    expect(await takeLease(state, { ...request('a'), name: 'stock-poll' })).toMatchObject({ holder: 'a' });
+  });
 });
 
 describe('releaseLease', () => {

@@ -233,6 +233,16 @@ describe('clearFailure', () => {
   });
 });
 
+describe('a reason', () => {
+  it('is cut to what a row and an alert can hold', async () => {
+    const { ledger, entry } = ledgerOf();
+
+    await park(ledger, failure({ reason: 'x'.repeat(500_000) }));
+
+    expect((await entry())?.reason).toHaveLength(4_000);
+  });
+});
+
 describe('clearUnchanged', () => {
   it('leaves what has failed again since it was read', async () => {
     const { ledger, entry } = ledgerOf();
