@@ -63,11 +63,14 @@ export interface WhoFlags {
 /** Who gives the command. */
 export const whoOf = (flags: WhoFlags, terminal: Terminal): string => flags.by ?? terminal.user ?? 'unknown';
 
+/** What a person does to a failure, and where it is then. */
+const BECOMES = { 'failure-retried': 'waiting', 'failure-parked': 'parked', 'failure-resolved': null } as const;
+
 /** One entry of the audit trail about what a person did to a failure. */
 export const tellAudit = (
   target: Target,
   who: string,
-  event: string,
+  event: keyof typeof BECOMES,
   entries: readonly { readonly row: LedgerRow; readonly reason?: string }[],
 ): Promise<void> => {
   const { correlationId } = personsHead(target);
@@ -80,7 +83,7 @@ export const tellAudit = (
       actor: `bridge (${who})`,
       correlationId,
       before: { state: entry.state, code: entry.code, attempts: entry.attempts },
-      ...(reason === undefined ? {} : { after: { reason } }),
+      after: { state: BECOMES[event], ...(reason === undefined ? {} : { reason }) },
     })),
   );
 };

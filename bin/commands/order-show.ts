@@ -16,24 +16,40 @@ interface Moment {
   readonly what: string;
   readonly detail?: string;
   readonly by?: string;
+  /** Where the bodies of the call, or the raw order, lie; in JSON only. */
+  readonly exchange?: string;
 }
 
-const ENTRIES = 200;
+const ENTRIES = 300;
 
 const sayValues = (values: JsonObject | undefined): string =>
   Object.entries(values ?? {})
     .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
 
-/** `before → after` of an entry of the trail. */
-export const sayChange = ({ before, after }: AuditEntry): string =>
-  oneLine([sayValues(before), sayValues(after)].filter((text) => text !== '').join(' → '));
+/** `walmart orders.acknowledge: unknown (WALMART_UNKNOWN_OUTCOME), 503, 212 ms, 2 tries`. */
+const sayOutcome = ({ outcome }: AuditEntry): string => {
+  if (!outcome) return '';
+  const { call, result, code, status, durationMs, tries } = outcome;
+  const end = `${result}${code === undefined ? '' : ` (${code})`}`;
+  const more = [status, `${durationMs} ms`, tries > 1 ? `${tries} tries` : undefined].filter(
+    (part) => part !== undefined,
+  );
+  return `${call}: ${[end, ...more].join(', ')}`;
+};
+
+/** `before → after` of an entry of the trail, and of an attempt how it ended. */
+export const sayChange = (entry: AuditEntry): string => {
+  const change = [sayValues(entry.before), sayValues(entry.after)].filter((text) => text !== '').join(' → ');
+  return oneLine([change, sayOutcome(entry)].filter((text) => text !== '').join('; '));
+};
 
 const toMoment = (entry: AuditEntry): Moment => ({
   at: entry.at,
   what: entry.event,
   detail: sayChange(entry),
   by: entry.actor,
+  ...(entry.exchange === undefined ? {} : { exchange: entry.exchange }),
 });
 
 const ofFailure = ({ key, entry }: LedgerRow): readonly Moment[] => {
@@ -110,7 +126,7 @@ export const showOrder = async (purchaseOrderId: string, flags: TargetFlags, ter
   const order = readOrderRow(row);
   const keys = [`order/${purchaseOrderId}`, `acknowledge/${purchaseOrderId}`];
   const failures = (await Promise.all(keys.map((key) => findRow(target, key)))).filter((found) => found !== undefined);
-  const trail = await target.trail.of(target.account, `order/${purchaseOrderId}`, ENTRIES);
+  const trail = (await Promise.all(keys.map((key) => target.trail.of(target.account, key, ENTRIES)))).flat();
   const nextLookAt = row.pending?.at;
   const now = target.clock.now();
   const moments = [

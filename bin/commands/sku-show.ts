@@ -13,8 +13,8 @@ interface Flags extends TargetFlags {
   readonly node: string;
 }
 
-/** Of the trail so many are shown. */
-const ENTRIES = 10;
+/** Of the trail so many are shown: attempts and changes. */
+const ENTRIES = 20;
 
 const LIMITS: Readonly<Record<Lineage['limitedBy'], string>> = {
   nothing: 'limited by nothing',
@@ -148,12 +148,8 @@ const show = async (sku: string, flags: Flags, terminal: Terminal): Promise<void
   const { account } = target;
   if (flags.json) {
     const entry = failure && { key: failure.key, state: failure.entry.state, code: failure.entry.code };
-    const entries = trail.map(({ at, event, actor, before, after }) => ({
-      at: toIso(at),
-      event,
-      actor,
-      before,
-      after,
+    const entries = trail.map(({ at, event, actor, before, after, outcome, exchange }) => ({
+      ...{ at: toIso(at), event, actor, before, after, outcome, exchange },
     }));
     terminal.out(
       JSON.stringify({

@@ -8,7 +8,15 @@ import {
   systemChance,
   systemClock,
 } from '@bridge/shared/aws';
-import { type Account, ENVIRONMENTS, type Environment, parseAccount, SetupError } from '@bridge/shared/core';
+import {
+  type Account,
+  AUDIT_DAYS,
+  ENVIRONMENTS,
+  type Environment,
+  parseAccount,
+  SetupError,
+} from '@bridge/shared/core';
+import { keptFor } from '@bridge/shared/lambda';
 import type { EnvelopeHead } from '@bridge/shared/messages';
 import type { Audit, Clock, Outbox, StateStore } from '@bridge/shared/ports';
 import { type Command, Option } from 'commander';
@@ -94,7 +102,7 @@ const openLocal = (flags: TargetFlags, local: LocalEndpoints): Target => {
     ...{ account, environment, clock, isLocal: true },
     state: rows.state(tables.state),
     ledger: rows.state(tables.failures),
-    audit: rows.audit(tables.audit),
+    audit: keptFor(rows.audit(tables.audit), AUDIT_DAYS),
     trail: awsTrail(settings).trail(tables.audit),
     outbox: awsOutbox(settings).outbox(),
     queueUrl: async (flow) => {
@@ -115,7 +123,8 @@ const openAws = (flags: TargetFlags): Target => {
     ...{ account, environment, clock: systemClock, isLocal: false },
     state: rows.state(nameOf('state')),
     ledger: rows.state(nameOf('failures')),
-    audit: rows.audit(nameOf('audit')),
+    // The stage's own days are not known here: what people decide is kept for the default.
+    audit: keptFor(rows.audit(nameOf('audit')), AUDIT_DAYS),
     trail: awsTrail().trail(nameOf('audit')),
     outbox: awsOutbox().outbox(),
     queueUrl: (flow) => queueUrl(nameOf(flow)),

@@ -294,7 +294,9 @@ describe('bridge failures park and resolve', () => {
     const entry = await desk.failure('product/7');
     expect(entry).toMatchObject({ state: 'parked', attempts: 1 });
     expect(entry).not.toHaveProperty('dueAt');
-    expect(await desk.trail('product/7')).toEqual(['failure-parked bridge (alice) {"reason":"wrong product"}']);
+    expect(await desk.trail('product/7')).toEqual([
+      'failure-parked bridge (alice) {"state":"parked","reason":"wrong product"}',
+    ]);
   });
 
   it('takes a settled row away, with who and why in the trail', async () => {
@@ -304,7 +306,7 @@ describe('bridge failures park and resolve', () => {
     expect({ code, out }).toEqual({ code: 0, out: 'product/7 is resolved by bob' });
     expect(await desk.failure('product/7')).toBeUndefined();
     expect(again).toMatchObject({ code: 3, err: expect.stringContaining('Nothing has failed under product/7') });
-    expect(await desk.trail('product/7')).toEqual(['failure-resolved bridge (bob) {"reason":"sold"}']);
+    expect(await desk.trail('product/7')).toEqual(['failure-resolved bridge (bob) {"state":null,"reason":"sold"}']);
   });
 
   it('says that an order is still held', async () => {

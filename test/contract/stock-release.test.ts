@@ -20,7 +20,10 @@ describe('bridge stock release', () => {
     engines = await startEngines({
       speed: 60,
       startAt: NOW,
-      tables: [{ name: 'state', pending: true }],
+      tables: [
+        { name: 'state', pending: true },
+        { name: 'audit', pending: false },
+      ],
       queues: [],
       buckets: [],
       secrets: {},

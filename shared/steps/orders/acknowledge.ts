@@ -84,7 +84,7 @@ const refused = async (
   { purchaseOrderId }: OrderState,
   error: Pick<RejectedError, 'code' | 'message' | 'facts'>,
 ): Promise<AcknowledgeOutcome> => {
-  await park(deps.ledger, {
+  const isNew = await park(deps.ledger, {
     account: deps.account,
     key: ledgerKey(purchaseOrderId),
     code: error.code,
@@ -96,6 +96,9 @@ const refused = async (
   await changeOrder(deps, deps.policy, purchaseOrderId, (row) =>
     row ? { ...row, notBefore: deps.clock.now() + REFUSED_AGAIN_MS } : undefined,
   );
+  const what = { subject: ledgerKey(purchaseOrderId), event: 'failure-parked', before: { state: null } };
+  if (isNew)
+    await deps.audit.append([auditEntry(deps, run, { ...what, after: { state: 'parked', code: error.code } })]);
   return 'refused';
 };
 

@@ -45,7 +45,14 @@ const mayHold = (order: OrderState | undefined, now: number): HoldOutcome => {
   return (order.claim?.until ?? 0) > now ? 'busy' : 'held';
 };
 
-const tell = (deps: PersonDeps, purchaseOrderId: string, event: string, word: PersonsWord, before: OrderState) =>
+const tell = (
+  deps: PersonDeps,
+  purchaseOrderId: string,
+  event: string,
+  word: PersonsWord,
+  before: OrderState,
+  phase: OrderState['phase'],
+) =>
   deps.audit.append([
     {
       account: deps.account,
@@ -55,7 +62,7 @@ const tell = (deps: PersonDeps, purchaseOrderId: string, event: string, word: Pe
       actor: `bridge (${word.by})`,
       correlationId: word.head.correlationId,
       before: { phase: before.phase, reason: before.reason?.code ?? null },
-      after: { reason: word.reason },
+      after: { phase, reason: word.reason },
     },
   ]);
 
@@ -84,7 +91,7 @@ export const holdOrder = async (
     flow: 'bridge',
     at: word.at,
   });
-  await tell(deps, purchaseOrderId, 'order-held', word, before);
+  await tell(deps, purchaseOrderId, 'order-held', word, before, 'held');
   return { outcome: 'held', order: before };
 };
 
@@ -107,6 +114,6 @@ export const releaseOrder = async (deps: PersonDeps, purchaseOrderId: string, wo
   await deps.outbox.send(deps.orderImportQueue, [
     { envelope: { ...orderCaptured(word.head, purchaseOrderId), attempt: 1 } },
   ]);
-  await tell(deps, purchaseOrderId, 'order-released', word, before);
+  await tell(deps, purchaseOrderId, 'order-released', word, before, 'captured');
   return true;
 };

@@ -1,6 +1,6 @@
 /** The ledger row of a SKU: made when a person has to look, gone when what it was about is no longer so. */
 import type { Facts } from '../../core/index.ts';
-import { clearFailure, park, type Run } from '../../lambda/index.ts';
+import { clearFailure, NO_JOURNAL, park, type Run, type RunJournal } from '../../lambda/index.ts';
 import type { Clock, StateStore } from '../../ports/index.ts';
 import type { SkuState } from '../../transform/index.ts';
 import { changeSku, type LoadedSku, type SkuScope } from './sku-rows.ts';
@@ -9,6 +9,8 @@ export interface SkuFailureDeps extends SkuScope {
   readonly clock: Clock;
   /** The failure ledger. */
   readonly ledger: StateStore;
+  /** Takes what is set aside and mended into the trail. Default: none does. */
+  readonly journal?: Pick<RunJournal, 'tell'>;
 }
 
 const keyOf = (sku: string): string => `sku/${sku}`;
@@ -19,7 +21,8 @@ export const parkSku = async (
   sku: string,
   failure: { readonly code: string; readonly reason: string; readonly facts?: Facts },
 ): Promise<void> => {
-  await park(deps.ledger, {
+  const { journal = NO_JOURNAL } = deps;
+  const isNew = await park(deps.ledger, {
     account: deps.account,
     key: keyOf(sku),
     code: failure.code,
@@ -28,6 +31,8 @@ export const parkSku = async (
     flow: run.flow,
     at: deps.clock.now(),
   });
+  const after = { state: 'parked', code: failure.code };
+  if (isNew) journal.tell({ subject: keyOf(sku), event: 'failure-parked', before: { state: null }, after });
 };
 
 const couldNotBeCounted = ({ binding }: SkuState): boolean =>
@@ -44,7 +49,11 @@ export const changeSkuAndLedger = async (
   loaded: LoadedSku,
   decide: (state: SkuState) => SkuState,
 ): Promise<LoadedSku> => {
-  if (isMended(loaded.state, decide(loaded.state)))
-    await clearFailure(deps.ledger, deps.account, keyOf(loaded.state.sku));
+  if (isMended(loaded.state, decide(loaded.state))) {
+    const { journal = NO_JOURNAL } = deps;
+    const subject = keyOf(loaded.state.sku);
+    await clearFailure(deps.ledger, deps.account, subject);
+    journal.tell({ subject, event: 'failure-cleared', before: { state: 'parked' }, after: { state: null } });
+  }
   return changeSku(deps, loaded, decide);
 };
