@@ -79,6 +79,16 @@ export class Desk {
     });
   }
 
+  /** The next invoice of 2026 gets this number. */
+  invoiceNumbers(next: number): void {
+    for (let number = 1; number < next; number += 1) this.sim.state.db.nextNumber('INV 2026');
+  }
+
+  /** The record that was made last. */
+  latest(model: string): number {
+    return Math.max(...this.sim.state.db.table(model).rows.keys());
+  }
+
   /** The bulk products of the recorded database: id n is SKU n−6, priced 10 above its number. */
   bulk(id: number, quantity = 0): void {
     const number = id - 6;

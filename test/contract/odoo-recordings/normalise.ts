@@ -1,7 +1,14 @@
 /** What may differ between the recorded Odoo and the simulator, all of it in one place. */
 
 /** Keys of action dicts whose numbers are ids of views, templates, wizards. */
-export const ID_KEYS = new Set(['view_id', 'res_id', 'default_template_id', 'default_order_id']);
+export const ID_KEYS = new Set([
+  'view_id',
+  'res_id',
+  'default_template_id',
+  'default_order_id',
+  'default_partner_id',
+  'default_partner_shipping_id',
+]);
 /** Lists of ids inside the context of an action dict. */
 export const ID_LIST_KEYS = new Set(['views', 'button_validate_picking_ids', 'default_pick_ids']);
 

@@ -215,6 +215,10 @@ export const WORLDS: Readonly<Record<string, World>> = {
       desk.partner(20, 'Earlier customer');
       desk.sold({ order: 4 }, { partner_id: 20, order_line: [line(307, 2), line(308, 1)] });
     },
+    before: {
+      26: (desk) => desk.invoiceNumbers(2),
+      35: (desk) => desk.map.learn('stock.picking', 4, desk.latest('stock.picking')),
+    },
   },
   '11-unique-index-and-upsert-action': {
     start: (desk) => {
@@ -417,6 +421,29 @@ export const WORLDS: Readonly<Record<string, World>> = {
       11: (desk) => desk.sold({ order: 2952 }, { partner_id: 681, order_line: [line(11828, 2)] }),
     },
   },
+  '27-hold-a-picking': {
+    start: (desk) => {
+      integrationUser(desk);
+      desk.knowModel(522, 'stock.picking');
+      desk.knowField(6464, 'stock.picking', 'state');
+      desk.partner(683, 'Hold Customer');
+      desk.bulk(47, 500);
+      for (const [order, row, picking] of [
+        [2685, 7046, 1393],
+        [2686, 7047, 1394],
+        [2688, 7048, 1396],
+        [2687, 7049, 1397],
+      ] as const)
+        desk.sold({ order, line: row, picking }, { partner_id: 683, order_line: [line(47, 2)] });
+    },
+    before: {
+      18: (desk) =>
+        desk.run((env) => {
+          const [move] = env.rowsOf('stock.move', 'picking_id', desk.map.id('stock.picking', 1393));
+          env.write('stock.move', [move?.id ?? 0], { quantity: 1, picked: true });
+        }),
+    },
+  },
   '30-currency': {
     start: (desk) => {
       mugs(desk);
@@ -476,6 +503,7 @@ export const WORLDS: Readonly<Record<string, World>> = {
       desk.bulk(28, 77);
       desk.passThroughTax();
     },
+    before: { 40: (desk) => desk.invoiceNumbers(11) },
     wrongPassword: [2, 75],
     port: 5544,
   },

@@ -69,15 +69,22 @@ const invoiceLine = (line: Row, quantity: number): Vals => ({
   sale_line_ids: [[6, 0, [line.id]]],
 });
 
-/** Holds an empty value, so that XML-RPC cannot carry it although all is done (section 0, fact 2). */
+/** As recorded. Holds an empty value, so that XML-RPC cannot carry it although all is done (section 0, fact 2). */
 const invoiceWindow = (env: Env, order: number, move: number): Value => {
   const row = env.existing('sale.order', order);
   return {
+    id: 263,
     name: 'Invoices',
     type: 'ir.actions.act_window',
-    res_model: 'account.move',
-    res_id: move,
-    view_mode: 'list,kanban,form,activity',
+    xml_id: 'account.action_move_out_invoice_type',
+    path: 'invoicing',
+    help: HELP,
+    binding_model_id: false,
+    binding_type: 'action',
+    binding_view_types: 'list,form',
+    display_name: 'Invoices',
+    view_id: [709, 'account.out.invoice.list'],
+    domain: "[('move_type', 'in', ['out_invoice', 'out_refund'])]",
     context: {
       default_move_type: 'out_invoice',
       default_partner_id: ref(row, 'partner_id'),
@@ -85,8 +92,31 @@ const invoiceWindow = (env: Env, order: number, move: number): Value => {
       default_invoice_payment_term_id: null,
       default_invoice_origin: str(row, 'name'),
     },
+    res_id: move,
+    res_model: 'account.move',
+    target: 'current',
+    view_mode: 'list,kanban,form,activity',
+    mobile_view_mode: 'kanban',
+    views: [
+      [716, 'form'],
+      [709, 'list'],
+      [false, 'kanban'],
+      [false, 'activity'],
+    ],
+    limit: 80,
+    groups_id: [],
+    search_view_id: [719, 'account.invoice.select'],
+    embedded_action_ids: [],
+    filter: false,
   };
 };
+
+const HELP = `<p class="o_view_nocontent_smiling_face">
+                Create a customer invoice
+              </p><p>
+                Create invoices, register payments and keep track of the discussions with your customers.
+              </p>
+            `;
 
 export const reversalWizard = defineModel({
   name: 'account.move.reversal',
