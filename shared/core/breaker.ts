@@ -40,6 +40,8 @@ const WINDOW_MS = 60_000;
 const KEPT_CALLS = 200;
 
 const FIRST_PAUSE_MS = 30_000;
+/** So much of a pause is left to chance: a system that restarts every five minutes must not meet each probe while it is down. */
+const CHANCE_SHARE = 0.25;
 const LONGEST_PAUSE_MS = 300_000;
 /** Longer than the longest call to either system. */
 const PROBE_LEASE_MS = 90_000;
@@ -47,7 +49,11 @@ const PROBE_LEASE_MS = 90_000;
 const PROBE_PATIENCE_MS = 15_000;
 const RECOVERY_MS = 300_000;
 
-const pauseMs = (trips: number): number => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(trips - 1, 10));
+const pauseMs = (trips: number, random: number): number =>
+  Math.round(
+    Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(trips - 1, 10)) *
+      (1 - CHANCE_SHARE + CHANCE_SHARE * random),
+  );
 
 export const isRecovering = (state: BreakerState, now: number): boolean =>
   state.state === 'closed' && state.trips > 0 && now - state.closedAt < RECOVERY_MS;
@@ -60,14 +66,17 @@ export const admission = (state: BreakerState, now: number): 'go' | 'probe' | { 
   return 'probe';
 };
 
-const openFor = (now: number, openedAt: number, trips: number): OpenState => ({
+const openFor = (now: number, openedAt: number, trips: number, random: number): OpenState => ({
   ...{ state: 'open', openedAt, trips },
-  probeAt: now + pauseMs(trips),
+  probeAt: now + pauseMs(trips, random),
 });
 
-/** @returns undefined when it is open already. */
-export const opened = (state: BreakerState, now: number): OpenState | undefined =>
-  state.state === 'open' ? undefined : openFor(now, now, isRecovering(state, now) ? state.trips + 1 : 1);
+/**
+ * @param random in [0, 1).
+ * @returns undefined when it is open already.
+ */
+export const opened = (state: BreakerState, now: number, random: number): OpenState | undefined =>
+  state.state === 'open' ? undefined : openFor(now, now, isRecovering(state, now) ? state.trips + 1 : 1, random);
 
 /** Takes the lease of the probe. @returns undefined when it is not to be had. */
 export const probing = (state: BreakerState, now: number, holder: string): OpenState | undefined =>
@@ -75,19 +84,24 @@ export const probing = (state: BreakerState, now: number, holder: string): OpenS
     ? { ...state, probe: { holder, until: now + PROBE_LEASE_MS } }
     : undefined;
 
-/** The end of a probe. @returns undefined when the lease is another's by now. */
+/**
+ * The end of a probe.
+ * @param random in [0, 1).
+ * @returns undefined when the lease is another's by now.
+ */
 export const probed = (
   state: BreakerState,
   now: number,
   holder: string,
   verdict: Verdict,
+  random: number,
 ): BreakerState | undefined => {
   if (state.state !== 'open' || state.probe?.holder !== holder) return undefined;
   switch (verdict) {
     case 'good':
       return { state: 'closed', closedAt: now, trips: state.trips };
     case 'bad':
-      return openFor(now, state.openedAt, state.trips + 1);
+      return openFor(now, state.openedAt, state.trips + 1, random);
     case 'unknown': {
       const { probe: _probe, ...rest } = state;
       return rest;

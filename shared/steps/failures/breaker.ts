@@ -29,7 +29,7 @@ export interface BreakerParts {
   readonly account: Account;
   readonly state: Pick<StateStore, 'get' | 'put'>;
   readonly clock: Pick<Clock, 'now'>;
-  readonly chance: Pick<Chance, 'uuid'>;
+  readonly chance: Pick<Chance, 'uuid' | 'random'>;
   readonly telemetry: Pick<Telemetry, 'add' | 'info' | 'warn'>;
 }
 
@@ -134,7 +134,10 @@ export const createBreaker = (parts: BreakerParts): Breaker => {
   const learn = async (holder: string | undefined, verdict: Verdict): Promise<void> => {
     if (holder !== undefined) {
       tally = NO_CALLS;
-      const next = await lenient(() => change((now) => probed(now, clock.now(), holder, verdict)), undefined);
+      const next = await lenient(
+        () => change((now) => probed(now, clock.now(), holder, verdict, chance.random())),
+        undefined,
+      );
       tell(next, next?.state === 'closed' ? 'BreakerClosed' : undefined);
       return endProbe();
     }
@@ -143,7 +146,7 @@ export const createBreaker = (parts: BreakerParts): Breaker => {
     const recovering = known !== undefined && isRecovering(known.state, clock.now());
     if (verdict === 'good' || !isSick(tally, recovering)) return;
     tally = NO_CALLS;
-    tell(await lenient(() => change((now) => opened(now, clock.now())), undefined), 'BreakerOpened');
+    tell(await lenient(() => change((now) => opened(now, clock.now(), chance.random())), undefined), 'BreakerOpened');
   };
 
   return {

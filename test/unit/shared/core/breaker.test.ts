@@ -13,9 +13,11 @@ import {
 } from '../../../../shared/core/index.ts';
 
 const NOW = 1_000_000_000;
+/** The draw that makes a pause as long as it can be. */
+const LONGEST = 1;
 
 /** Opened at NOW, and its first pause over. */
-const openOne = (): BreakerState => opened(CLOSED, NOW) ?? CLOSED;
+const openOne = (): BreakerState => opened(CLOSED, NOW, LONGEST) ?? CLOSED;
 const PROBE_AT = NOW + 30_000;
 const tallyOf = (verdicts: string, stepMs = 1_000) =>
   [...verdicts].reduce(
@@ -79,7 +81,7 @@ describe('probed', () => {
   const taken = probing(openOne(), PROBE_AT, 'a') ?? CLOSED;
 
   it('closes after an answer, and then recovers for five minutes', () => {
-    const closed = probed(taken, PROBE_AT + 100, 'a', 'good') ?? taken;
+    const closed = probed(taken, PROBE_AT + 100, 'a', 'good', LONGEST) ?? taken;
 
     expect(closed).toEqual({ state: 'closed', closedAt: PROBE_AT + 100, trips: 1 });
     expect(isRecovering(closed, PROBE_AT + 100 + 299_999)).toBe(true);
@@ -92,7 +94,7 @@ describe('probed', () => {
     for (let round = 0; round < 6 && state.state === 'open'; round += 1) {
       const at = state.probeAt;
       pauses.push((at - NOW) / 1000);
-      state = probed(probing(state, at, 'a') ?? CLOSED, at, 'a', 'bad') ?? CLOSED;
+      state = probed(probing(state, at, 'a') ?? CLOSED, at, 'a', 'bad', LONGEST) ?? CLOSED;
       pauses[round] = state.state === 'open' ? (state.probeAt - at) / 1000 : 0;
     }
 
@@ -100,25 +102,31 @@ describe('probed', () => {
   });
 
   it('gives the lease back when the call never went out', () => {
-    const back = probed(taken, PROBE_AT + 100, 'a', 'unknown') ?? CLOSED;
+    const back = probed(taken, PROBE_AT + 100, 'a', 'unknown', LONGEST) ?? CLOSED;
 
     expect(admission(back, PROBE_AT + 100)).toBe('probe');
   });
 
   it('changes nothing when the lease is another’s by now', () => {
-    expect(probed(taken, PROBE_AT + 100, 'b', 'good')).toBeUndefined();
-    expect(probed(CLOSED, PROBE_AT, 'a', 'bad')).toBeUndefined();
+    expect(probed(taken, PROBE_AT + 100, 'b', 'good', LONGEST)).toBeUndefined();
+    expect(probed(CLOSED, PROBE_AT, 'a', 'bad', LONGEST)).toBeUndefined();
   });
 });
 
 describe('opened', () => {
   it('leaves an open one open, so that many failures at once open it once', () => {
-    expect(opened(openOne(), NOW + 5)).toBeUndefined();
+    expect(opened(openOne(), NOW + 5, LONGEST)).toBeUndefined();
+  });
+
+  it('leaves a quarter of the pause to chance, so that it keeps no step with a system that restarts', () => {
+    const pauses = [0, 0.5, 1].map((random) => (opened(CLOSED, NOW, random)?.probeAt ?? 0) - NOW);
+
+    expect(pauses).toEqual([22_500, 26_250, 30_000]);
   });
 
   it('waits longer when it opens again soon after it has closed', () => {
-    const soon = opened({ state: 'closed', closedAt: NOW, trips: 2 }, NOW + 10_000);
-    const later = opened({ state: 'closed', closedAt: NOW, trips: 2 }, NOW + 600_000);
+    const soon = opened({ state: 'closed', closedAt: NOW, trips: 2 }, NOW + 10_000, LONGEST);
+    const later = opened({ state: 'closed', closedAt: NOW, trips: 2 }, NOW + 600_000, LONGEST);
 
     expect([soon?.trips, later?.trips]).toEqual([3, 1]);
   });
