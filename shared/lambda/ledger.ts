@@ -64,6 +64,8 @@ export interface Failure extends LedgerSubject {
   readonly code: string;
   readonly reason: string;
   readonly facts: Facts;
+  /** Which one of its message's attempts failed; missing for what a schedule found: then each failure counts. */
+  readonly attempt?: number;
 }
 
 export const waitingList = (account: Account): string => `waiting#${account}`;
@@ -131,12 +133,19 @@ const timesOf = (before: LedgerEntry | undefined, at: number) => ({
 /** A row and an alert have their limits; the longest reasons of ours name some dozen findings of one order. */
 const LONGEST_REASON = 4_000;
 
+/**
+ * Of one message: many of one key (hints about one product) that fail beside each other in an outage must not push it up the
+ * ladder together.
+ */
+const attemptsOf = (before: LedgerEntry | undefined, { attempt }: Failure): number =>
+  attempt === undefined ? (before?.attempts ?? 0) + 1 : Math.max(before?.attempts ?? 0, attempt);
+
 /** One failed attempt more. */
 const failedAgain = (before: LedgerEntry | undefined, failure: Failure) => ({
   version: 1 as const,
   ...{ code: failure.code, reason: failure.reason.slice(0, LONGEST_REASON), facts: { ...failure.facts } },
   ...subjectOf(failure),
-  attempts: (before?.attempts ?? 0) + 1,
+  attempts: attemptsOf(before, failure),
   ...timesOf(before, failure.at),
 });
 

@@ -142,6 +142,7 @@ const settleFailure = async (bench: Bench, unit: Unit<Envelope>, error: unknown)
     // Written anew: what came may be padded beyond what a row holds.
     message: JSON.stringify(unit.message),
     at: deps.clock.now(),
+    attempt: unit.attempt,
   };
   deps.telemetry.warn(`unit: ${settlement.action}`, { ...facts, key, code, reason, unitCorrelationId: correlationId });
   tellAttempt(deps, unit, settlement);

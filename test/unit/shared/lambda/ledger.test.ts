@@ -63,6 +63,14 @@ describe('recordWaiting', () => {
     expect(await keysOn(parkedList(ACCOUNT))).toEqual([]);
   });
 
+  it('counts the attempts of one message, however many of its key fail beside it', async () => {
+    const { ledger, entry } = ledgerOf();
+
+    for (const attempt of [1, 1, 1, 2, 1, 2, 1]) await recordWaiting(ledger, failure({ attempt }), START + 10);
+
+    expect(await entry()).toMatchObject({ attempts: 2 });
+  });
+
   it('leaves a parked row parked', async () => {
     const { ledger, entry } = ledgerOf();
     await park(ledger, failure({ code: 'TOTAL_DIFFERS' }));
