@@ -33,13 +33,19 @@ export type Deed =
         | 'delete empty quants'
         | 'operator sends an order again'
         | 'operator sends a hint again'
+        | 'operator retries all failures'
+        | 'operator resolves a failure'
+        | 'person closes an activity'
         | 'revoke tokens'
         | 'stick a feed';
     })
   | (Choosing & {
-      readonly kind: 'Walmart storm' | 'Walmart outage' | 'Odoo outage' | 'person holds an order';
+      readonly kind: Climate | 'person holds an order' | 'operator parks a failure';
       readonly lastsMs: number;
-    });
+    })
+  | (Choosing & { readonly kind: 'bad release'; readonly flow: string; readonly lastsMs: number });
+
+export type Climate = 'Walmart storm' | 'Walmart outage' | 'Odoo outage' | 'Odoo database away';
 
 interface Scene {
   readonly minutes: number;
@@ -100,13 +106,28 @@ const drawMeddling = (draw: Draw): DeedWithoutTime =>
     { kind: 'operator sends an order again' },
     { kind: 'operator sends a hint again' },
     { kind: 'person holds an order', lastsMs: draw.whole(1, 30) * MINUTE },
+    { kind: 'operator retries all failures' },
+    { kind: 'operator resolves a failure' },
+    { kind: 'operator parks a failure', lastsMs: draw.whole(1, 30) * MINUTE },
+    { kind: 'person closes an activity' },
     { kind: 'revoke tokens' },
     { kind: 'stick a feed' },
   ]);
 
+/** After five receives, an hour and a half later, queues give up. */
+const drawBadRelease = (draw: Draw): DeedWithoutTime => ({
+  kind: 'bad release',
+  flow: draw.pick(['order-import', 'order-import', 'stock-changed', 'redrive']),
+  lastsMs: draw.whole(10, 125) * MINUTE,
+});
+
 const drawWeather = (draw: Draw): DeedWithoutTime => {
-  const lastsMs = (draw.happens(0.2) ? draw.whole(32, 50) : draw.whole(1, 14)) * MINUTE;
-  return { kind: draw.pick(['Walmart storm', 'Walmart outage', 'Odoo outage']), lastsMs };
+  const lastsMs = (draw.happens(0.3) ? draw.whole(32, 50) : draw.whole(1, 14)) * MINUTE;
+  if (draw.happens(0.12)) return drawBadRelease(draw);
+  return {
+    kind: draw.pick<Climate>(['Walmart storm', 'Walmart outage', 'Odoo outage', 'Odoo database away']),
+    lastsMs,
+  };
 };
 
 const drawMassZero = (draw: Draw, goods: readonly Good[]): DeedWithoutTime => ({

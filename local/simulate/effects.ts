@@ -1,5 +1,6 @@
 /** What the product did, as facts for the invariants: rows of orders over time, what was stored raw, sent, audited, and written at Walmart. */
 import * as z from 'zod';
+import { ACCOUNT } from '../settings.ts';
 import type { OdooSimulator } from '../simulators/odoo/index.ts';
 import type { SimRequest } from '../simulators/simulator.ts';
 import type { WalmartSimulator } from '../simulators/walmart/index.ts';
@@ -15,7 +16,13 @@ const orderRow = z.looseObject({
 });
 export type OrderRow = z.output<typeof orderRow>;
 
-const failureRow = z.looseObject({ state: z.string(), code: z.string(), attempts: z.number() });
+const failureRow = z.looseObject({
+  state: z.string(),
+  code: z.string(),
+  attempts: z.number(),
+  owner: z.string().optional(),
+  parkedAt: z.number().optional(),
+});
 export type FailureRow = z.output<typeof failureRow> & { readonly key: string };
 
 const skuRow = z.looseObject({
@@ -58,7 +65,14 @@ export interface Written {
 export interface Sent {
   readonly queue: string;
   readonly key: string;
+  readonly type: string;
 }
+
+const breakerRow = z.looseObject({ state: z.string(), trips: z.number(), probe: z.unknown().optional() });
+export type BreakerRow = z.output<typeof breakerRow> & { readonly system: string };
+
+const alertSchema = z.looseObject({ code: z.string(), facts: z.looseObject({}) });
+export type Told = z.output<typeof alertSchema>;
 
 export interface Effects {
   observePort(who: string, where: string, args: readonly unknown[], result: unknown): void;
@@ -73,20 +87,23 @@ export interface Effects {
   readonly acknowledging: readonly Seen<string>[];
   /** Rows of orders that wait and keep nothing back any more, while Odoo had no confirmed sale order of them. */
   readonly letGo: readonly Seen<OrderRow>[];
-  /** Codes of alerts. */
-  readonly alerts: readonly Seen<string>[];
+  readonly alerts: readonly Seen<Told>[];
   /** When each version of stock was drawn. */
   readonly drawn: ReadonlyMap<number, number>;
   /** Rows of SKUs as they were written. */
   readonly skuRows: readonly Seen<SkuRow>[];
   /** Rows of the failure ledger. */
   readonly failures: readonly Seen<FailureRow>[];
+  /** Keys of rows that left it, not those that a person took away. */
+  readonly forgotten: readonly Seen<string>[];
+  /** Rows of circuit breakers. */
+  readonly breakers: readonly Seen<BreakerRow>[];
 }
 
 const draftSchema = z.looseObject({ pk: z.string(), sk: z.string(), data: z.unknown() });
-const messagesSchema = z.array(z.looseObject({ envelope: z.looseObject({ key: z.string() }) }));
+const messagesSchema = z.array(z.looseObject({ envelope: z.looseObject({ key: z.string(), type: z.string() }) }));
+const keySchema = z.looseObject({ pk: z.string(), sk: z.string() });
 const auditSchema = z.array(z.looseObject({ subject: z.string(), event: z.string() }));
-const alertSchema = z.looseObject({ code: z.string() });
 const quantity = z.looseObject({ amount: z.number() });
 const putBody = z.looseObject({ sku: z.string(), quantity });
 const feedBody = z.looseObject({ Inventory: z.array(putBody) });
@@ -117,7 +134,9 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
   const failures: Seen<FailureRow>[] = [];
   const drawn = new Map<number, number>();
   const skuRows: Seen<SkuRow>[] = [];
-  const alerts: Seen<string>[] = [];
+  const alerts: Seen<Told>[] = [];
+  const forgotten: Seen<string>[] = [];
+  const breakers: Seen<BreakerRow>[] = [];
   const orderRows = new Map<string, Seen<OrderRow>[]>();
   const raw = new Map<string, number>();
   const sent: Seen<Sent>[] = [];
@@ -133,6 +152,7 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
     const { pk, sk, data } = draftSchema.parse(draft);
     const failure = failureRow.safeParse(data);
     if (failure.success) failures.push({ at: now(), who, value: { ...failure.data, key: sk } });
+    if (pk.startsWith('breaker#')) breakers.push({ at: now(), who, value: { ...breakerRow.parse(data), system: sk } });
     if (pk.startsWith('sku#')) skuRows.push({ at: now(), who, value: skuRow.parse(data) });
     if (!pk.startsWith('order#')) return;
     const row = orderRow.parse(data);
@@ -145,16 +165,21 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
 
   return {
     ...{ orderRows, raw, sent, audited, written, acknowledging, letGo, failures, drawn, skuRows, alerts },
+    ...{ forgotten, breakers },
     observePort: (who, where, args, result) => {
       const at = now();
       const [first, second] = args;
       if (where === 'state.put') seeRow(who, first);
       if (where === 'state.increment' && !drawn.has(Number(result))) drawn.set(Number(result), at);
       if (where === 'raw.put' && !raw.has(String(first))) raw.set(String(first), at);
-      if (where === 'alerts.raise') alerts.push({ at, who, value: alertSchema.parse(first).code });
+      if (where === 'alerts.raise') alerts.push({ at, who, value: alertSchema.parse(first) });
+      if (where === 'state.remove') {
+        const { pk, sk } = keySchema.parse(first);
+        if (pk === ACCOUNT) forgotten.push({ at, who, value: sk });
+      }
       if (where === 'outbox.send')
         for (const { envelope } of messagesSchema.parse(second))
-          sent.push({ at, who, value: { queue: String(first), key: envelope.key } });
+          sent.push({ at, who, value: { queue: String(first), key: envelope.key, type: envelope.type } });
       if (where === 'audit.append')
         for (const { subject, event } of auditSchema.parse(first)) audited.push({ at, who, value: { subject, event } });
     },

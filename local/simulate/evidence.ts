@@ -3,9 +3,10 @@ import type { Row } from '@bridge/shared/ports';
 import * as z from 'zod';
 import { ruleSteps, type Step } from '../report/rule.ts';
 import { ACCOUNT, BUCKET, deadLetterOf, QUEUED_TRIGGERS, TABLES } from '../settings.ts';
-import type { TrueOrder as OdooOrder, TrueStock as OdooStock } from '../simulators/odoo/index.ts';
+import type { TrueOrder as OdooOrder, TrueStock as OdooStock, TrueActivity } from '../simulators/odoo/index.ts';
 import type { TrueFeed, TrueOrder, TrueStock } from '../simulators/walmart/index.ts';
 import type { Effects, OrderRow } from './effects.ts';
+import type { FarCall, Outage } from './far-calls.ts';
 import { type Ground, queueUrl } from './ground.ts';
 import type { Hindrance } from './injector.ts';
 import type { Leak } from './marks.ts';
@@ -25,6 +26,9 @@ export interface Evidence {
   /** Invocations in which a call to AWS failed. */
   readonly struckByAws: ReadonlySet<string>;
   readonly running: number;
+  /** As they arrived at the far sides. */
+  readonly calls: readonly FarCall[];
+  readonly outages: readonly Outage[];
   readonly walmart: {
     readonly orders: readonly TrueOrder[];
     readonly inventory: readonly TrueStock[];
@@ -36,6 +40,8 @@ export interface Evidence {
     /** In any state, by purchase order. */
     readonly orders: ReadonlyMap<string, readonly OdooOrder[]>;
     readonly addresses: ReadonlyMap<string, readonly number[]>;
+    /** Open ones. */
+    readonly activities: readonly TrueActivity[];
     readonly stock: readonly OdooStock[];
     /** The rule's value over time by SKU, no units held. */
     readonly steps: ReadonlyMap<string, readonly Step[]>;
@@ -125,6 +131,7 @@ export const gatherEvidence = async (ground: Ground, startedAt: number, doings: 
   const stock = odoo.truth.stock();
   return {
     ...{ plan, startedAt, doings, effects },
+    ...{ calls: ground.calls.calls, outages: ground.calls.outages },
     now: clock.now(),
     hindrances: injector.hindrances,
     counts: injector.counts,
@@ -141,6 +148,7 @@ export const gatherEvidence = async (ground: Ground, startedAt: number, doings: 
     odoo: {
       orders: byPurchaseOrder(odoo.truth.saleOrders()),
       addresses: odoo.truth.deliveryAddresses(),
+      activities: odoo.truth.activities(),
       stock,
       steps: new Map(stock.map((one) => [one.sku, ruleSteps(fromStart(one, startedAt), plan.rule)])),
     },

@@ -5,6 +5,7 @@ import type { SimOutcome, SimRequest, SimTime, Simulator } from '../simulators/s
 import type { WalmartSimulator } from '../simulators/walmart/index.ts';
 import { type Container, hang } from './container.ts';
 import type { Effects } from './effects.ts';
+import type { FarCalls } from './far-calls.ts';
 import type { Injector } from './injector.ts';
 import type { FaultKind } from './kinds.ts';
 import type { Trace } from './trace.ts';
@@ -14,6 +15,7 @@ export interface FarParts {
   readonly injector: Injector;
   readonly trace: Trace;
   readonly effects: Effects;
+  readonly calls: FarCalls;
   readonly walmart: WalmartSimulator;
   readonly odoo: OdooSimulator;
   /** Every call to Odoo takes up to so much longer, on its way in or out. */
@@ -22,10 +24,8 @@ export interface FarParts {
   readonly weather: Weather;
 }
 
-export interface Weather {
-  walmart: 'fine' | 'storm' | 'outage';
-  odoo: 'fine' | 'outage';
-}
+/** What is so of a whole side now; the same twice when two meet. */
+export type Weather = ('Walmart storm' | 'Walmart outage' | 'Odoo outage')[];
 
 interface Side {
   readonly name: 'Walmart' | 'Odoo';
@@ -93,8 +93,8 @@ const walmartSide = (parts: FarParts): Side => {
     call,
     patienceMs: 20_000,
     misbehave: (request, strikes) => {
-      if (weather.walmart === 'outage') return Promise.resolve(injector.random() < 0.5 ? edgePage() : RESET);
-      if (weather.walmart === 'storm') return Promise.resolve(tooMany(5 + Math.floor(injector.random() * 60)));
+      if (weather.includes('Walmart outage')) return Promise.resolve(injector.random() < 0.5 ? edgePage() : RESET);
+      if (weather.includes('Walmart storm')) return Promise.resolve(tooMany(5 + Math.floor(injector.random() * 60)));
       if (strikes('Walmart reset before')) return Promise.resolve(RESET);
       if (strikes('Walmart 429')) return Promise.resolve(tooMany(1 + Math.floor(injector.random() * 90)));
       if (strikes('Walmart HTML')) return Promise.resolve(edgePage());
@@ -129,7 +129,7 @@ const odooSide = (parts: FarParts): Side => {
     call,
     patienceMs: 60_000,
     misbehave: (request, strikes) => {
-      if (weather.odoo === 'outage') return Promise.resolve(RESET);
+      if (weather.includes('Odoo outage')) return Promise.resolve(RESET);
       if (strikes('Odoo reset before')) return Promise.resolve(RESET);
       if (strikes('Odoo bad gateway'))
         return Promise.resolve(answerOf(502, 'text/html', '<html>502 Bad Gateway</html>'));
@@ -154,7 +154,30 @@ const isLook = (side: Side, request: SimRequest, said: string): boolean =>
     ? request.method === 'GET'
     : /\.(search_read|read|fields_get|search_count|authenticate|version)\b/.test(said);
 
+const isBad = (outcome: SimOutcome): boolean =>
+  'broken' in outcome || outcome.status >= 500 || outcome.body.trimStart().startsWith('<html');
+
+/** Notes how it ended, whether or not the one who asked still lives. */
+const noted = async (call: Promise<SimOutcome>, tell: (isBad: boolean) => void): Promise<SimOutcome> => {
+  try {
+    const outcome = await call;
+    tell(isBad(outcome));
+    return outcome;
+  } catch (error) {
+    tell(true);
+    throw error;
+  }
+};
+
 const sayOutcome = (outcome: SimOutcome): string => ('broken' in outcome ? outcome.broken : String(outcome.status));
+
+const answerTo = (parts: FarParts, side: Side, request: SimRequest, strikes: Strikes): Promise<SimOutcome> =>
+  side.misbehave(request, strikes) ??
+  (strikes(`${side.name} answer too late`)
+    ? tooLate(parts, side, request)
+    : strikes(`${side.name} slow`)
+      ? slowly(parts, side, request)
+      : side.call(request));
 
 const reach = (parts: FarParts, side: Side, container: Container): Simulator => ({
   handle: async (request) => {
@@ -169,12 +192,9 @@ const reach = (parts: FarParts, side: Side, container: Container): Simulator => 
       return hang();
     }
     const tell = side.name === 'Walmart' ? parts.effects.observeWalmart(who, request) : undefined;
-    const outcome = await (side.misbehave(request, strikes) ??
-      (strikes(`${side.name} answer too late`)
-        ? tooLate(parts, side, request)
-        : strikes(`${side.name} slow`)
-          ? slowly(parts, side, request)
-          : side.call(request)));
+    const system = side.name === 'Walmart' ? 'walmart' : 'odoo';
+    const ended = parts.calls.begin(system, who);
+    const outcome = await noted(answerTo(parts, side, request, strikes), ended);
     if (!isLook(side, request, said)) trace.add(who, `${side.name} ${said} → ${sayOutcome(outcome)}`);
     if (container.isDead) return hang();
     if (strikes('crash after an effect')) {

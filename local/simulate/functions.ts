@@ -26,6 +26,8 @@ export interface FunctionParts {
   platformOf(container: Container): Platform;
   environmentOf(flow: string): Readonly<Record<string, string>>;
   queueUrl(flow: string): string;
+  /** Each of its runs crashes. */
+  isBroken(flow: string): boolean;
 }
 
 export interface Functions {
@@ -83,6 +85,7 @@ const createInvoker = (parts: FunctionParts) => {
       ? Math.floor(injector.random() * fullMs)
       : fullMs;
     const endsAt = clock.now() + budgetMs;
+    if (parts.isBroken(trigger.flow)) container.die('crashed');
     const cancel = clock.schedule(endsAt, () => container.die('timed out'), `time-out of ${who}`);
     const context = {
       awsRequestId: parts.chance.uuid(),

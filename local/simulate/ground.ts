@@ -21,6 +21,7 @@ import { runNow } from '../simulators/odoo/orm/runner.ts';
 import type { WalmartSimulator } from '../simulators/walmart/index.ts';
 import { simulateOdoo, simulateWalmart } from '../simulators.ts';
 import { createEffects, type Effects } from './effects.ts';
+import { createFarCalls, type FarCalls } from './far-calls.ts';
 import { farSidesOf, type Weather } from './far-sides.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { createInjector, type Injector } from './injector.ts';
@@ -54,8 +55,11 @@ export interface Ground {
   readonly functions: Functions;
   readonly injector: Injector;
   readonly weather: Weather;
+  /** Flows of which each run crashes, as after a bad release. */
+  readonly broken: Set<string>;
   readonly trace: Trace;
   readonly effects: Effects;
+  readonly calls: FarCalls;
   readonly leaks: Leaks;
   /** Goods into Odoo and onto the shelf, and the product's own set-up. */
   setUp(): Promise<void>;
@@ -138,8 +142,10 @@ export const layGround = (plan: Plan): Ground => {
     queues: queueSpecs(places.queueUrl),
     secrets: secretsOf(places),
   });
-  const weather: Weather = { walmart: 'fine', odoo: 'fine' };
-  const far = { time: clock, injector, trace, effects, walmart, odoo, weather, odooSlowMs: plan.odoo.slowMs };
+  const weather: Weather = [];
+  const calls = createFarCalls(now);
+  const broken = new Set<string>();
+  const far = { time: clock, injector, trace, effects, calls, walmart, odoo, weather, odooSlowMs: plan.odoo.slowMs };
   const ports = {
     ...{ base: platform, injector, trace, effects, leaks },
     httpOf: (container: Parameters<typeof farSidesOf>[1]) => {
@@ -156,6 +162,7 @@ export const layGround = (plan: Plan): Ground => {
       chance: platform.chance,
       outbox: platform.outbox(),
       skewMs: plan.skewMs,
+      isBroken: (flow: string) => broken.has(flow),
     },
     platformOf: (container) => platformOf(ports, container),
     environmentOf: (flow) => ({
@@ -165,7 +172,7 @@ export const layGround = (plan: Plan): Ground => {
     queueUrl: places.queueUrl,
   });
   return {
-    ...{ plan, clock, platform, walmart, odoo, functions, injector, weather, trace, effects, leaks },
+    ...{ plan, clock, platform, walmart, odoo, functions, injector, weather, trace, effects, calls, broken, leaks },
     setUp: () => setUpIn({ plan, clock, platform, odoo, walmart }),
   };
 };

@@ -1,6 +1,7 @@
 /** One history: set-up, activity under faults, calm, judgement. The same seed gives the same history. */
 import { seededRandom } from '../simulators/simulator.ts';
 import type { Breach } from './breach.ts';
+import { engineWork } from './engine-work.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
 import { type Ground, layGround } from './ground.ts';
 import { brokenOnTheWay, unrest } from './invariants/index.ts';
@@ -19,8 +20,8 @@ export interface HistoryResult {
   readonly invocations: number;
   /** Virtual milliseconds from the end of activity to rest. */
   readonly calmMs: number;
-  /** Messages that were given up by their queue. */
-  readonly deadLetters: number;
+  /** What the failure engine had to do, by kind. */
+  readonly engine: ReadonlyMap<string, number>;
 }
 
 const MINUTE = 60_000;
@@ -32,8 +33,8 @@ const LOOKS_IN_A_ROW = 2;
 /** Faults end; a person lets stuck feeds run and answers every brake with "it is right". */
 const calmDown = (ground: Ground): void => {
   ground.injector.calm();
-  ground.weather.walmart = 'fine';
-  ground.weather.odoo = 'fine';
+  ground.weather.length = 0;
+  ground.broken.clear();
   ground.walmart.faults.clear();
   ground.odoo.control.faults.clear();
   ground.walmart.failFeedItems(0);
@@ -83,6 +84,6 @@ export const runHistory = async (seed: number): Promise<HistoryResult> => {
     trace: ground.trace.lines,
     orders: evidence.walmart.orders.length,
     invocations: ground.functions.invocations(),
-    deadLetters: evidence.bridge.deadLetters.length,
+    engine: engineWork(evidence),
   };
 };

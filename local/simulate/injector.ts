@@ -17,8 +17,8 @@ export interface Injector {
   strikes(kind: FaultKind, who: string, where: string): boolean;
   /** A number in [0, 1) from the faults' own stream. */
   random(): number;
-  /** Notes a fault that was made by hand (an outage, a revoked token). */
-  note(kind: string, until: number): void;
+  /** Notes a fault that was made by hand (an outage, a revoked token). @param where a flow; a whole side when left out. */
+  note(kind: string, until: number, where?: string): void;
   /** From now on nothing strikes any more. */
   calm(): void;
   readonly counts: ReadonlyMap<string, number>;
@@ -61,10 +61,10 @@ export const createInjector = ({ chance, rates, now, trace }: InjectorParts): In
         hindrances.push({ from: now(), until: now() + hindersMs, why: kind, where: flowOf(who, where) });
       return true;
     },
-    note: (kind, until) => {
+    note: (kind, until, where = 'far') => {
       count(kind);
       trace.add('faults', `FAULT ${kind}`);
-      if (until > now()) hindrances.push({ from: now(), until, why: kind, where: 'far' });
+      if (until > now()) hindrances.push({ from: now(), until, why: kind, where });
     },
     calm: () => {
       active = false;

@@ -1,15 +1,17 @@
 /** Carries out the deeds of a history: buyers at Walmart, people in Odoo, and the weather over both. */
 
 import { parseAccount } from '@bridge/shared/core';
-import { type EnvelopeHead, orderCaptured, stockHint } from '@bridge/shared/messages';
-import { BRAKE_NAMES, holdOrder, releaseBrake, releaseOrder } from '@bridge/shared/steps';
+import { BRAKE_NAMES, releaseBrake } from '@bridge/shared/steps';
 import { toNewOrder } from '../orders.ts';
 import { ACCOUNT, TABLES } from '../settings.ts';
 import { executeMethod } from '../simulators/odoo/orm/execute.ts';
-import { runCall } from '../simulators/odoo/orm/runner.ts';
+import { runCall, runNow } from '../simulators/odoo/orm/runner.ts';
 import type { Deed } from './deeds.ts';
-import { type Ground, queueUrl } from './ground.ts';
+import type { Ground } from './ground.ts';
 import { PLANTED_BUYER } from './marks.ts';
+import { holdForAWhile, parkForAWhile, resolveOne, retryAll, sendHintAgain, sendOrderAgain } from './operators.ts';
+import { pickFrom } from './pick.ts';
+import { badRelease, weatherFor } from './weather.ts';
 
 /** What people did that explains what is found at the end. */
 export interface Doings {
@@ -18,12 +20,12 @@ export interface Doings {
   readonly cancelledAtWalmart: Set<string>;
   /** When a person let runs go through a brake, and until when. */
   readonly releases: { readonly from: number; readonly until: number }[];
+  /** Activities that a person closed, by what they were called. */
+  readonly closedActivities: Set<string>;
   refused: number;
 }
 
 const DESK = 2;
-
-const pickFrom = <T>(items: readonly T[], choice: number): T | undefined => items[Math.floor(choice * items.length)];
 
 const countRolledBack = (ground: Ground, sku: string, quantity: number): Promise<unknown> =>
   runCall(
@@ -68,64 +70,21 @@ const deliver = async (ground: Ground, choice: number): Promise<void> => {
   if (order) await ground.odoo.control.deliver(order.id);
 };
 
+/** "Mark as done": Odoo deletes the activity. */
+const closeActivity = async (ground: Ground, doings: Doings, choice: number): Promise<void> => {
+  const chosen = pickFrom(ground.odoo.truth.activities(), choice);
+  if (!chosen) return;
+  doings.closedActivities.add(chosen.summary);
+  runNow(ground.odoo.state.runner, DESK, (env) =>
+    env.unlink('mail.activity', env.search('mail.activity', [['summary', '=', chosen.summary]])),
+  );
+};
+
 const cancelAtWalmart = (ground: Ground, doings: Doings, choice: number): void => {
   const order = pickFrom(ground.walmart.truth.orders(), choice);
   if (!order) return;
   doings.cancelledAtWalmart.add(order.po);
   ground.walmart.moveOrder(order.po, 'Cancelled');
-};
-
-const headOf = ({ clock, platform }: Ground): EnvelopeHead => ({
-  account: ACCOUNT,
-  environment: 'local',
-  correlationId: platform.chance.uuid(),
-  cause: 'operator',
-  firstSentAt: clock.now(),
-});
-
-/** Of any order, whatever has become of it. */
-const sendOrderAgain = async (ground: Ground, choice: number): Promise<void> => {
-  const po = pickFrom([...ground.effects.orderRows.keys()], choice);
-  if (po === undefined) return;
-  await ground.platform.outbox().send(queueUrl('order-import'), [{ envelope: orderCaptured(headOf(ground), po) }]);
-};
-
-/** Of any product, known or not. */
-const sendHintAgain = (ground: Ground, choice: number): Promise<void> => {
-  const productId = 1 + Math.floor(choice * (ground.plan.goods.length + 2));
-  return ground.platform.outbox().send(queueUrl('stock-changed'), [{ envelope: stockHint(headOf(ground), productId) }]);
-};
-
-/** Holds an order that is not in Odoo yet from import, and lets it go again. */
-const holdForAWhile = async (ground: Ground, choice: number, lastsMs: number): Promise<void> => {
-  const { clock, platform, effects } = ground;
-  const waiting = [...effects.orderRows].filter(([, rows]) => rows.at(-1)?.value.phase !== 'imported');
-  const [po] = pickFrom(waiting, choice) ?? [];
-  if (po === undefined) return;
-  const deps = {
-    state: platform.state(TABLES.state),
-    account: parseAccount(ACCOUNT).account,
-    ledger: platform.state(TABLES.failures),
-    audit: platform.audit(TABLES.audit),
-    outbox: platform.outbox(),
-    orderImportQueue: queueUrl('order-import'),
-  };
-  const word = () => ({ by: 'simulated person', reason: 'to be looked at', at: clock.now(), head: headOf(ground) });
-  await holdOrder(deps, po, word());
-  await clock.sleep(lastsMs);
-  await releaseOrder(deps, po, word());
-};
-
-const OUTAGE_ENDS_MS = 4 * 60_000;
-
-const weatherFor = async (ground: Ground, deed: Deed & { readonly lastsMs: number }): Promise<void> => {
-  const { weather, clock, injector } = ground;
-  injector.note(deed.kind, clock.now() + deed.lastsMs + OUTAGE_ENDS_MS);
-  if (deed.kind === 'Odoo outage') weather.odoo = 'outage';
-  else weather.walmart = deed.kind === 'Walmart storm' ? 'storm' : 'outage';
-  await clock.sleep(deed.lastsMs);
-  if (deed.kind === 'Odoo outage') weather.odoo = 'fine';
-  else weather.walmart = 'fine';
 };
 
 const quoteThenConfirm = async (
@@ -192,6 +151,18 @@ const carryOut = async (ground: Ground, doings: Doings, deed: Deed, random: () =
     case 'operator sends a hint again':
       injector.note('operator sends again', 0);
       return sendHintAgain(ground, deed.choice);
+    case 'operator retries all failures':
+      injector.note('operator retries all failures', 0);
+      return retryAll(ground);
+    case 'operator resolves a failure':
+      injector.note('operator resolves a failure', 0);
+      return resolveOne(ground, deed.choice);
+    case 'operator parks a failure':
+      injector.note('operator parks a failure', 0);
+      return parkForAWhile(ground, deed.choice, deed.lastsMs);
+    case 'person closes an activity':
+      injector.note('person closes an activity', 0);
+      return closeActivity(ground, doings, deed.choice);
     case 'person holds an order':
       return holdForAWhile(ground, deed.choice, deed.lastsMs);
     case 'delete empty quants':
@@ -209,7 +180,10 @@ const carryOut = async (ground: Ground, doings: Doings, deed: Deed, random: () =
     case 'Walmart storm':
     case 'Walmart outage':
     case 'Odoo outage':
-      return weatherFor(ground, deed);
+    case 'Odoo database away':
+      return weatherFor(ground, deed.kind, deed.lastsMs);
+    case 'bad release':
+      return badRelease(ground, deed.flow, deed.lastsMs);
     default:
       return deed satisfies never;
   }
@@ -232,7 +206,7 @@ const answerBrakes = async (ground: Ground, doings: Doings, until: number): Prom
   let answered = 0;
   while (clock.now() < until) {
     await clock.sleep(60_000);
-    const asked = effects.alerts.filter(({ value }) => value.endsWith('_BRAKE'));
+    const asked = effects.alerts.filter(({ value }) => value.code.endsWith('_BRAKE'));
     const open = asked[answered];
     if (!open || clock.now() < open.at + ANSWER_MS) continue;
     answered = asked.length;
@@ -244,7 +218,10 @@ const answerBrakes = async (ground: Ground, doings: Doings, until: number): Prom
 export const playDeeds = async (ground: Ground, random: () => number): Promise<Doings> => {
   const { plan, clock, trace } = ground;
   const startedAt = clock.now();
-  const doings: Doings = { cancelledInOdoo: new Set(), cancelledAtWalmart: new Set(), releases: [], refused: 0 };
+  const doings: Doings = {
+    ...{ cancelledInOdoo: new Set(), cancelledAtWalmart: new Set(), closedActivities: new Set() },
+    ...{ releases: [], refused: 0 },
+  };
   const underWay: Promise<void>[] = [answerBrakes(ground, doings, startedAt + plan.minutes * 60_000)];
   for (const deed of plan.deeds) {
     await clock.sleep(startedAt + deed.atMs - clock.now());

@@ -46,19 +46,24 @@ export const sayReplay = (result: HistoryResult, wholeTrace: boolean): readonly 
   ];
 };
 
+const sayCounts = (lists: readonly Summary['faults'][]): readonly string[] => {
+  const sums = new Map<string, number>();
+  for (const [kind, count] of lists.flat()) sums.set(kind, (sums.get(kind) ?? 0) + count);
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([kind, count]) => `  ${String(count).padStart(8)}  ${kind}`);
+};
+
 export const sayEnd = (summaries: readonly Summary[], seconds: number, seed: number): readonly string[] => {
   const failed = summaries.filter(({ breaches }) => breaches.length > 0);
-  const faults = new Map<string, number>();
-  for (const summary of summaries)
-    for (const [kind, count] of summary.faults) faults.set(kind, (faults.get(kind) ?? 0) + count);
   const total = (of: (summary: Summary) => number): number => summaries.reduce((sum, summary) => sum + of(summary), 0);
   const perSecond = (summaries.length / seconds).toFixed(2);
   return [
-    `${summaries.length} histories in ${seconds.toFixed(1)} s (${perSecond} histories/s), seed ${seed}: ${total(({ orders }) => orders)} orders, ${total(({ invocations }) => invocations)} invocations, ${total(({ deadLetters }) => deadLetters)} messages in dead-letter queues at the end`,
+    `${summaries.length} histories in ${seconds.toFixed(1)} s (${perSecond} histories/s), seed ${seed}: ${total(({ orders }) => orders)} orders, ${total(({ invocations }) => invocations)} invocations`,
     'Faults injected:',
-    ...[...faults]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([kind, count]) => `  ${String(count).padStart(8)}  ${kind}`),
+    ...sayCounts(summaries.map(({ faults }) => faults)),
+    'What the failure engine did about them:',
+    ...sayCounts(summaries.map(({ engine }) => engine)),
     'Invariants checked in each history:',
     ...INVARIANTS.map(({ name, says }) => `  ${name}: ${says}`),
     failed.length === 0

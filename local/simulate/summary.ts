@@ -10,12 +10,21 @@ export interface Summary {
   readonly orders: number;
   readonly invocations: number;
   readonly calmMs: number;
-  readonly deadLetters: number;
+  readonly engine: readonly (readonly [kind: string, count: number])[];
 }
 
 export const summarise = (result: HistoryResult): Summary => {
-  const { seed, breaches, traceHash, orders, invocations, calmMs, deadLetters } = result;
-  return { seed, breaches, traceHash, orders, invocations, calmMs, deadLetters, faults: [...result.faults] };
+  const { seed, breaches, traceHash, orders, invocations, calmMs } = result;
+  return {
+    seed,
+    breaches,
+    traceHash,
+    orders,
+    invocations,
+    calmMs,
+    faults: [...result.faults],
+    engine: [...result.engine],
+  };
 };
 
 /** A history that cannot go on has failed, too: its error is the breach. */
@@ -25,6 +34,6 @@ export const summariseHistory = async (seed: number): Promise<Summary> => {
   } catch (error) {
     const facts = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const breaches = [{ invariant: 'the history runs to its end', subject: 'host', facts }];
-    return { seed, breaches, faults: [], traceHash: '', orders: 0, invocations: 0, calmMs: 0, deadLetters: 0 };
+    return { seed, breaches, faults: [], traceHash: '', orders: 0, invocations: 0, calmMs: 0, engine: [] };
   }
 };

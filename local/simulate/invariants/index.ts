@@ -1,6 +1,8 @@
 /** All that has to hold in every history. */
 import type { Breach, Invariant } from '../breach.ts';
 import type { Evidence } from '../evidence.ts';
+import { BREAKER_INVARIANTS } from './breaker.ts';
+import { FAILURE_INVARIANTS } from './failures.ts';
 import { KEY_INVARIANTS } from './keys.ts';
 import { LIMIT_INVARIANTS } from './limits.ts';
 import { ORDER_INVARIANTS } from './orders.ts';
@@ -12,6 +14,8 @@ export const INVARIANTS: readonly Invariant[] = [
   ...STOCK_INVARIANTS,
   ...VERSION_INVARIANTS,
   ...KEY_INVARIANTS,
+  ...FAILURE_INVARIANTS,
+  ...BREAKER_INVARIANTS,
   ...LIMIT_INVARIANTS,
 ];
 

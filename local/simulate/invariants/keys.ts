@@ -1,6 +1,5 @@
 /** Every business key that was ever sent comes to an end: done, superseded, or a person's task. Nothing waits for ever. */
 import type { Row } from '@bridge/shared/ports';
-import { FLOWS } from '../../host-flows.ts';
 import type { Breach, Invariant } from '../breach.ts';
 import type { Evidence } from '../evidence.ts';
 import { isCancelled } from './orders.ts';
@@ -19,12 +18,9 @@ const mayStayOpen = (evidence: Evidence, po: string): boolean => {
   return row.acknowledgement.state === 'open' && evidence.now < first + evidence.plan.ackDeadlineHours * HOUR;
 };
 
-/** Who sends again what the ledger and the dead-letter queues hold; without it both are counted, and other rules see to their subjects. */
-const HAS_REDRIVE = FLOWS.some(({ trigger }) => trigger.flow === 'redrive');
-
 const settled: Invariant = {
   name: 'nothing waits for ever',
-  says: 'At rest no message is queued, no SKU marked, no feed open, no order open without a reason, and, where there is a redrive, no ledger row waiting and no dead letter left.',
+  says: 'At rest no message is queued, no SKU marked, no feed open, no order open without a reason, no ledger row waiting, no dead letter left.',
   holds: 'rest',
   find: (evidence) => {
     const { bridge } = evidence;
@@ -35,12 +31,8 @@ const settled: Invariant = {
         .map(([flow, depth]) => breach(flow, `${depth} messages queued`)),
       ...bridge.changedSkus.map((row) => breach(row.pk.split('#').at(-1) ?? row.pk, `still marked: ${textOf(row)}`)),
       ...bridge.openFeeds.map((row) => breach(row.sk, `feed still open: ${textOf(row)}`)),
-      ...(HAS_REDRIVE ? bridge.waiting : []).map((row) =>
-        breach(row.sk.replace(/^\w+\//, ''), `ledger row waits: ${textOf(row)}`),
-      ),
-      ...(HAS_REDRIVE ? bridge.deadLetters : []).map((key) =>
-        breach(key.replace(/^\w+\//, ''), 'given up by its queue'),
-      ),
+      ...bridge.waiting.map((row) => breach(row.sk.replace(/^\w+\//, ''), `ledger row waits: ${textOf(row)}`)),
+      ...bridge.deadLetters.map((key) => breach(key.replace(/^\w+\//, ''), 'given up by its queue')),
       ...bridge.openOrders
         .filter((row) => !mayStayOpen(evidence, row.sk))
         .map((row) => breach(row.sk, `order still open: ${textOf(row)}`)),

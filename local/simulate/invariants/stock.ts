@@ -93,7 +93,7 @@ const AFTER_BRAKE = 17 * MINUTE;
 /** From a brake's question to its answer nothing goes on. */
 const brakeTimes = ({ effects, doings, now }: Evidence): readonly Stretch[] =>
   effects.alerts
-    .filter(({ value }) => value.endsWith('_BRAKE'))
+    .filter(({ value }) => value.code.endsWith('_BRAKE'))
     .map(({ at }) => ({
       from: at,
       until: (doings.releases.find(({ from }) => from >= at)?.from ?? now) + AFTER_BRAKE,

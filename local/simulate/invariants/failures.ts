@@ -1,0 +1,140 @@
+/** The failure engine: people hear of what waits for them, redrive loses nothing, renames nothing and sends orders first. */
+import type { Row } from '@bridge/shared/ports';
+import { HELD_BY_PERSON } from '@bridge/shared/steps';
+import * as z from 'zod';
+import { type Breach, type Invariant, timeText } from '../breach.ts';
+import type { Effects, OrderRow } from '../effects.ts';
+import type { Evidence } from '../evidence.ts';
+
+const parkedRow = z.looseObject({ code: z.string(), lastFailedAt: z.number(), parkedAt: z.number().optional() });
+
+interface Parked {
+  readonly key: string;
+  readonly code: string;
+  readonly since: number;
+}
+
+/** What a person holds needs no telling: it was a person. */
+const parkedOf = (rows: readonly Row[]): readonly Parked[] =>
+  rows
+    .map(({ sk, data }) => ({ sk, ...parkedRow.parse(data) }))
+    .filter(({ code }) => code !== HELD_BY_PERSON)
+    .map(({ sk, code, parkedAt, lastFailedAt }) => ({ key: sk, code, since: parkedAt ?? lastFailedAt }));
+
+/** Clocks of containers differ. */
+const CLOCKS_DIFFER_MS = 7_000;
+
+/** One alert may stand for several of a run that ended alike. */
+const isTold = ({ alerts }: Effects, { key, code, since }: Parked): boolean =>
+  alerts.some(
+    ({ at, value }) =>
+      at >= since - CLOCKS_DIFFER_MS &&
+      value.code === code &&
+      (value.facts.key === key || Number(value.facts.others) > 0),
+  );
+
+const told: Invariant = {
+  name: 'people told',
+  says: 'At rest an alert was raised about everything that is parked, for the reason for which it is.',
+  holds: 'rest',
+  find: ({ bridge, effects }) =>
+    parkedOf(bridge.parked)
+      .filter((each) => !isTold(effects, each))
+      .map(({ key, code, since }) => ({
+        ...{ invariant: told.name, subject: key.slice(key.indexOf('/') + 1) },
+        facts: `${key} is parked (${code}) since ${timeText(since)} without an alert`,
+      })),
+};
+
+const summaryOf = ({ key, code }: Parked): string => `[local/demo ${key}] ${code}`;
+
+const oneActivity: Invariant = {
+  name: 'one activity for each failure',
+  says: 'At rest everything that is parked has exactly one open activity in Odoo, unless a person closed it, and no other activity is open.',
+  holds: 'rest',
+  find: ({ bridge, odoo, doings }) => {
+    const parked = new Set(parkedOf(bridge.parked).map(summaryOf));
+    const open = Map.groupBy(odoo.activities, ({ summary }) => summary);
+    const wrong = (summary: string, facts: string): Breach => ({
+      ...{ invariant: oneActivity.name, subject: summary.slice(summary.indexOf('/', 12) + 1, summary.indexOf(']')) },
+      facts: `${summary}: ${facts}`,
+    });
+    return [
+      ...[...parked].flatMap((summary) => {
+        const count = open.get(summary)?.length ?? 0;
+        const isFine = count === 1 || (count === 0 && doings.closedActivities.has(summary));
+        return isFine ? [] : [wrong(summary, `${count} open activities`)];
+      }),
+      ...[...open.keys()]
+        .filter((summary) => !parked.has(summary))
+        .map((each) => wrong(each, 'open, nothing is parked')),
+    ];
+  },
+};
+
+const REDRIVE = /^redrive\//;
+
+/** In one run; each run sends what was due then. */
+const ordersFirst: Invariant = {
+  name: 'orders redriven first',
+  says: 'No run of redrive sends an order after it has sent a stock message.',
+  holds: 'always',
+  find: ({ effects }) => {
+    const runs = Map.groupBy(
+      effects.sent.filter(({ who }) => REDRIVE.test(who)),
+      ({ who }) => who,
+    );
+    return [...runs].flatMap(([who, sent]) => {
+      const firstOther = sent.findIndex(({ value }) => value.type !== 'order-captured');
+      const late =
+        firstOther === -1 ? undefined : sent.slice(firstOther).find(({ value }) => value.type === 'order-captured');
+      if (!late) return [];
+      return [{ invariant: ordersFirst.name, subject: late.value.key, facts: `${who} sent it after stock messages` }];
+    });
+  },
+};
+
+const sameKey: Invariant = {
+  name: 'redriven under its own key',
+  says: 'What redrive sends has the key of a ledger row that the same run has claimed, and that stays until its outcome.',
+  holds: 'always',
+  find: ({ effects }) => {
+    const claimed = new Set(effects.failures.map(({ who, value }) => `${who} ${value.key}`));
+    return effects.sent
+      .filter(({ who, value }) => REDRIVE.test(who) && !claimed.has(`${who} ${value.key}`))
+      .map(({ at, who, value }) => ({
+        ...{ invariant: sameKey.name, subject: value.key },
+        facts: `${who} sent it at ${timeText(at)} without such a row`,
+      }));
+  },
+};
+
+const isOver = (key: string, row: OrderRow | undefined): boolean => {
+  if (!row) return false;
+  if (key.startsWith('acknowledge/')) return row.acknowledgement.state !== 'open' || row.phase === 'recorded';
+  return row.phase === 'recorded' || (row.phase === 'imported' && row.holds.length === 0);
+};
+
+/** As it stood then. */
+const orderAt = ({ effects }: Evidence, key: string, at: number): OrderRow | undefined =>
+  effects.orderRows
+    .get(key.slice(key.indexOf('/') + 1))
+    ?.filter((row) => row.at <= at)
+    .at(-1)?.value;
+
+const notForgotten: Invariant = {
+  name: 'no failure forgotten',
+  says: 'redrive and problem-report take a row out of the ledger only when its order is done.',
+  holds: 'always',
+  find: (evidence) =>
+    evidence.effects.forgotten
+      .filter(
+        ({ at, who, value }) => /^(redrive|problem-report)\//.test(who) && !isOver(value, orderAt(evidence, value, at)),
+      )
+      .map(({ at, who, value }) => ({
+        ...{ invariant: notForgotten.name, subject: value.slice(value.indexOf('/') + 1) },
+        facts: `${who} took ${value} out at ${timeText(at)}, which was not done`,
+      })),
+};
+
+export const FAILURE_INVARIANTS: readonly Invariant[] = [told, oneActivity, ordersFirst, sameKey, notForgotten];
