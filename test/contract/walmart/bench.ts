@@ -1,7 +1,7 @@
 /** Our client before the Walmart simulator, in virtual time; each request is recorded for the check against the documents. */
 import { inProcessDispatcher } from '../../../local/simulators/carrier-dispatcher.ts';
 import { seededRandom } from '../../../local/simulators/simulator.ts';
-import { createWalmartSimulator, type WalmartSettings } from '../../../local/simulators/walmart/index.ts';
+import { createWalmartSimulator, type Deliver, type WalmartWishes } from '../../../local/simulators/walmart/index.ts';
 import { memoryPlatform, seededChance, VirtualClock } from '../../../shared/memory/index.ts';
 import { connectWalmart } from '../../../shared/walmart/index.ts';
 import { recordRequests } from '../../support/openapi.ts';
@@ -10,13 +10,14 @@ const ACCOUNT = 'sandbox/acme';
 export const START = Date.parse('2026-11-20T10:00:00Z');
 export const SHIP_NODE = '100009';
 
-export const openContractBench = (settings: Partial<WalmartSettings> = {}, seed = 1) => {
+export const openContractBench = (settings: WalmartWishes = {}, seed = 1, deliver?: Deliver) => {
   const clock = new VirtualClock({ startAt: START });
   const walmart = createWalmartSimulator({
     time: clock,
     random: seededRandom(seed),
     account: { clientId: 'client', clientSecret: 'secret', partnerId: '100009', shipNode: SHIP_NODE },
     settings,
+    ...(deliver === undefined ? {} : { deliver }),
   });
   const { simulator, requests } = recordRequests(walmart);
   const platform = memoryPlatform({
