@@ -220,13 +220,22 @@ const toDelivery = async (transfer: TransferRow, toEach: ToEach): Promise<OdooDe
   open: isOpen(transfer) ? await unitsByLine(transfer, toEach) : [],
 });
 
-const toReturn = async (transfer: TransferRow, returnOf: number, toEach: ToEach): Promise<OdooReturn> => ({
+/**
+ * The receipt that a person or we asked for: a back order of it has neither `return_id` nor our mark, only the chain of back
+ * orders leads to it (measured).
+ */
+const receiptOf = (transfer: TransferRow, all: ReadonlyMap<number, TransferRow>): TransferRow => {
+  const before = all.get(transfer.backorder_id ?? 0);
+  return before === undefined ? transfer : receiptOf(before, all);
+};
+
+const toReturn = async (transfer: TransferRow, receipt: TransferRow, toEach: ToEach): Promise<OdooReturn> => ({
   pickingId: transfer.id,
   name: transfer.name,
   state: transfer.state,
   ...(transfer.state === 'done' && transfer.date_done !== undefined && { doneAt: transfer.date_done }),
-  returnOf,
-  ...(transfer.x_walmart_return_order !== undefined && { returnOrderId: transfer.x_walmart_return_order }),
+  returnOf: receipt.return_id ?? 0,
+  ...(receipt.x_walmart_return_order !== undefined && { returnOrderId: receipt.x_walmart_return_order }),
   moves: await unitsByLine(transfer, toEach),
 });
 
@@ -234,6 +243,17 @@ const toReturn = async (transfer: TransferRow, returnOf: number, toEach: ToEach)
 const reasonOf = (ref: string | undefined): string | undefined => {
   const reason = ref?.replace(/^Reversal of: [^,]*(, )?/, '').trim();
   return reason === '' ? undefined : reason;
+};
+
+const toReturns = (transfers: readonly TransferRow[], toEach: ToEach): Promise<readonly OdooReturn[]> => {
+  const all = new Map(transfers.map((transfer) => [transfer.id, transfer]));
+  return Promise.all(
+    transfers
+      .filter((transfer) => transfer.picking_type_code === 'incoming')
+      .map((transfer) => ({ transfer, receipt: receiptOf(transfer, all) }))
+      .filter(({ receipt }) => receipt.return_id !== undefined)
+      .map(({ transfer, receipt }) => toReturn(transfer, receipt, toEach)),
+  );
 };
 
 const toCreditNote = (row: DocumentRow, lineOf: ReadonlyMap<number, OdooTruthLine>): OdooCreditNote => {
@@ -297,13 +317,7 @@ const toTruth = async (row: TruthRow, toEach: ToEach): Promise<OdooOrderTruth> =
     hold: transfers.some((transfer) => isOpen(transfer) && transfer.x_walmart_hold),
     lines,
     deliveries: await Promise.all(transfers.filter(isDelivery).map((transfer) => toDelivery(transfer, toEach))),
-    returns: await Promise.all(
-      transfers.flatMap((transfer) =>
-        transfer.picking_type_code === 'incoming' && transfer.return_id !== undefined
-          ? [toReturn(transfer, transfer.return_id, toEach)]
-          : [],
-      ),
-    ),
+    returns: await toReturns(transfers, toEach),
     creditNotes: documents.filter((each) => each.move_type === 'out_refund').map((each) => toCreditNote(each, lineOf)),
     invoices: documents.filter((each) => each.move_type === 'out_invoice').map(toInvoice),
   };

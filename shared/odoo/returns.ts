@@ -28,7 +28,7 @@ const pickingRow = z.object({
   id,
   state: z.string(),
   picking_type_code: text,
-  return_id: reference,
+  backorder_id: reference,
   x_walmart_return_order: text,
 });
 const moveRow = z.object({
@@ -76,7 +76,7 @@ const readPickings = (rpc: OdooRpc, orderId: number) =>
       ['sale_id', '=', orderId],
       ['state', '!=', 'cancel'],
     ],
-    { row: pickingRow, fields: ['state', 'picking_type_code', 'return_id', 'x_walmart_return_order'] },
+    { row: pickingRow, fields: ['state', 'picking_type_code', 'backorder_id', 'x_walmart_return_order'] },
     { order: 'id' },
   );
 
@@ -92,14 +92,18 @@ const situationOf = async (rpc: OdooRpc, units: Units, request: ReturnRequest): 
     return unit.categoryId === each.categoryId ? unit.factor / each.factor : 1;
   };
   const byId = new Map(pickings.map((picking) => [picking.id, picking]));
-  const isReceiptOfThis = (move: MoveRow): boolean =>
-    byId.get(move.picking_id ?? 0)?.x_walmart_return_order === request.returnOrderId;
+  /** A back order of a receipt does not carry the mark (measured). */
+  const isOfThis = (pickingId: number | undefined): boolean => {
+    const picking = byId.get(pickingId ?? 0);
+    if (picking === undefined) return false;
+    return picking.x_walmart_return_order === request.returnOrderId || isOfThis(picking.backorder_id);
+  };
   const back = new Map<number, number>();
   const covered = new Map<number, number>();
   for (const move of moves) {
     const units = quantityOf(move) / (await perEachOf(move));
     if (move.origin_returned_move_id !== undefined) addTo(back, move.origin_returned_move_id, units);
-    if (isReceiptOfThis(move) && move.sale_line_id !== undefined) addTo(covered, move.sale_line_id, units);
+    if (isOfThis(move.picking_id) && move.sale_line_id !== undefined) addTo(covered, move.sale_line_id, units);
   }
   const sources: Source[] = [];
   for (const move of [...moves].reverse()) {
@@ -110,7 +114,7 @@ const situationOf = async (rpc: OdooRpc, units: Units, request: ReturnRequest): 
     const { id: moveId, product_id: productId, sale_line_id: lineId } = move;
     if (left > 0) sources.push({ pickingId: picking.id, moveId, productId, lineId, left, perEach });
   }
-  const receipts = pickings.filter((picking) => picking.x_walmart_return_order === request.returnOrderId);
+  const receipts = pickings.filter((picking) => isOfThis(picking.id));
   return { receipts: receipts.map((picking) => picking.id), covered, sources };
 };
 

@@ -295,6 +295,29 @@ export const tellReturnStory = async (odoo: Odoo, purchaseOrderId: string): Prom
   expect(back.deliveries.map((each) => each.state)).toEqual(['done', 'done']);
 };
 
+/** A receipt of which only a part came: its back order still belongs to the return. */
+export const tellPartReturnStory = async (odoo: Odoo, purchaseOrderId: string): Promise<void> => {
+  const order = await confirmedOrder(odoo, purchaseOrderId);
+  await ship(odoo, order.pickingId);
+  const request = {
+    orderId: order.orderId,
+    returnOrderId: `R${purchaseOrderId}`,
+    lines: [{ lineId: order.mugLine, units: 2 }],
+  };
+  const [receipt = 0] = await odoo.returns.createDraft(request);
+
+  await shipPart(odoo, receipt, order.mugLine, 1);
+  const again = await odoo.returns.createDraft(request);
+
+  const { returns, lines } = await order.truth();
+  expect(returns.map((each) => [each.state, each.returnOf, each.returnOrderId, each.moves])).toEqual([
+    ['done', order.pickingId, request.returnOrderId, [{ lineId: order.mugLine, units: 1 }]],
+    ['assigned', order.pickingId, request.returnOrderId, [{ lineId: order.mugLine, units: 1 }]],
+  ]);
+  expect(again).toEqual(returns.map((each) => each.pickingId));
+  expect(lines[0]?.delivered).toBe(2);
+};
+
 export const tellCreditStory = async (odoo: Odoo, purchaseOrderId: string): Promise<void> => {
   const order = await confirmedOrder(odoo, purchaseOrderId);
   await ship(odoo, order.pickingId);
@@ -393,5 +416,6 @@ export const FULFILMENT_STORIES = [
   ['cancels whole orders and lines', tellCancelStory],
   ['reopens a cancelled order', tellReopenStory],
   ['takes returns', tellReturnStory],
+  ['takes a part of a return', tellPartReturnStory],
   ['invoices and credits', tellCreditStory],
 ] as const;

@@ -3,6 +3,7 @@ import { formatDatetime } from '../orm/dates.ts';
 import type { Env } from '../orm/environment.ts';
 import { num, type Row, ref, str } from '../orm/values.ts';
 import type { OdooState } from '../state.ts';
+import { fulfilmentTruth, type TrueFulfilment } from './fulfilment-truth.ts';
 import { eachPerUnit, type StockChange, type StockLevel } from './stock-truth.ts';
 
 export interface TrueOrderLine {
@@ -56,6 +57,8 @@ export interface OdooTruth {
   stock(): readonly TrueStock[];
   /** Delivery addresses with a reference: ref → partner ids. */
   deliveryAddresses(): ReadonlyMap<string, readonly number[]>;
+  /** What happened to every order of Walmart's, by id. */
+  fulfilment(): readonly TrueFulfilment[];
   /** Every open activity, by id. */
   activities(): readonly TrueActivity[];
   /** Calls over the wires per `model.method`. */
@@ -65,6 +68,7 @@ export interface OdooTruth {
 }
 
 export const createTruth = (state: OdooState): OdooTruth => ({
+  fulfilment: () => fulfilmentTruth(state),
   saleOrders: () => {
     const env = state.reader();
     return sorted(state, 'sale.order').map((row) => trueOrder(env, row));

@@ -58,6 +58,7 @@ const splitRest = (env: Env, move: Row): number[] => {
     'date_deadline',
     'reservation_date',
     'procure_method',
+    'origin_returned_move_id',
   ];
   const cells: Record<string, Cell> = {};
   for (const name of [...copied, ...more]) cells[name] = move[name] ?? null;
