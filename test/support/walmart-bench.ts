@@ -3,8 +3,8 @@
 import { seededRandom } from '../../local/simulators/simulator.ts';
 import {
   createWalmartSimulator,
-  type WalmartSettings,
   type WalmartSimulator,
+  type WalmartWishes,
 } from '../../local/simulators/walmart/index.ts';
 import { isObject, type JsonObject } from './json-schema.ts';
 
@@ -30,7 +30,7 @@ export interface WalmartBench {
 export const account = { clientId: 'client', clientSecret: 'secret', partnerId: '100009', shipNode: '100009' };
 export const basic = `Basic ${Buffer.from('client:secret').toString('base64')}`;
 
-export const openWalmart = async (settings: Partial<WalmartSettings> = {}, seed = 1): Promise<WalmartBench> => {
+export const openWalmart = async (settings: WalmartWishes = {}, seed = 1): Promise<WalmartBench> => {
   let now = Date.parse('2026-11-20T10:00:00Z');
   let token = '';
   const time = {
