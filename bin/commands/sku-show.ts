@@ -98,6 +98,17 @@ interface Found {
   readonly trail: readonly AuditEntry[];
 }
 
+/** Its own entries, and those of the feed that carried it last. */
+const readTrail = async ({ trail, account }: Target, state: SkuState): Promise<readonly AuditEntry[]> => {
+  const feed = state.openFeed?.feed ?? state.published?.feed;
+  const subjects = [`sku/${state.sku}`, ...(feed === undefined ? [] : [`feed/${feed}`])];
+  const entries = await Promise.all(subjects.map((subject) => trail.of(account, subject, ENTRIES)));
+  return entries
+    .flat()
+    .sort((a, b) => a.at - b.at)
+    .slice(-ENTRIES);
+};
+
 const find = async (target: Target, sku: string, shipNode: string): Promise<Found> => {
   const { state: store, account } = target;
   const loaded = (await loadSkus({ state: store, account, shipNode }, [sku])).get(sku);
@@ -116,7 +127,7 @@ const find = async (target: Target, sku: string, shipNode: string): Promise<Foun
       ...(feed.feedId === undefined ? {} : { feedId: feed.feedId }),
     },
     failure: await findRow(target, `sku/${sku}`),
-    trail: await target.trail.of(account, `sku/${sku}`, ENTRIES),
+    trail: await readTrail(target, state),
   };
 };
 

@@ -334,7 +334,7 @@ describe('bridge order', () => {
     const times = timeline.map(({ at }: { at: string }) => at);
     expect(times).toEqual([...times].sort());
     expect(timeline.map(({ what }: { what: string }) => what)).toEqual([
-      ...['placed at Walmart', 'captured', 'order-imported', 'acknowledgement', 'order-acknowledged'],
+      ...['placed at Walmart', 'captured', 'order-imported', 'walmart-call', 'acknowledgement', 'order-acknowledged'],
       ...['sent to order-import, the last time', 'to be shipped by'],
     ]);
   });
@@ -368,6 +368,19 @@ describe('bridge order', () => {
     const attempts = Object.fromEntries(sent.map(({ key, attempt }) => [key, attempt]));
     expect(attempts).toEqual({ [`order/${HELD}`]: 1, [`order/${CAPTURED}`]: 0 });
     expect(await desk.trail(`order/${CAPTURED}`)).toEqual([expect.stringContaining('order-retried bridge (alice)')]);
+  });
+
+  it('shows each attempt in the time line: how it ended, and in JSON where its bodies lie', async () => {
+    const text = await desk.bridge('order', 'show', IMPORTED);
+    const { out } = await desk.bridge('order', 'show', IMPORTED, '--json');
+
+    const said = 'walmart orders.acknowledge: unknown (WALMART_UNKNOWN_OUTCOME), 503, 212 ms, 2 tries';
+    expect(text.out).toContain(said);
+    expect(json(out)).toMatchObject({
+      timeline: expect.arrayContaining([
+        expect.objectContaining({ detail: said, exchange: 'local/demo/exchanges/2026-03-02/1.json' }),
+      ]),
+    });
   });
 
   it.each(['retry', 'hold', 'release'])('leaves an order that is in Odoo alone: %s', async (name) => {

@@ -64,6 +64,16 @@ describe('parseStage', () => {
       'seller is "ACME": allowed are up to 20 lower-case letters',
     ],
     [
+      'a trail that ends too soon',
+      { ...sandbox, retention: { auditDays: 30 } },
+      'retention.auditDays is 30: Too small: expected number to be >=90',
+    ],
+    [
+      'bodies that outlive the orders',
+      { ...sandbox, retention: { rawDays: 60 } },
+      'retention.exchangeDays is 180: allowed are at most retention.rawDays, 60',
+    ],
+    [
       "production's Walmart in a test stage",
       { ...sandbox, walmart: { baseUrl: 'https://marketplace.walmartapis.com' } },
       'walmart.baseUrl is "https://marketplace.walmartapis.com": allowed is any host but marketplace.walmartapis.com',

@@ -40,6 +40,21 @@ describe('docs/privacy.md', () => {
     );
   });
 
+  it('tells the days after which bodies of calls and the trail end, as they are configured', () => {
+    const exchanges = valuesOf(
+      stateTemplate,
+      'AWS::S3::Bucket',
+      firstIn(/"ExpirationInDays":(\d+),"Prefix":"production\/example\/exchanges\/"/),
+    );
+    const trail = valuesOf(flowsTemplate, 'AWS::Lambda::Function', firstIn(/"AUDIT_DAYS":"(\d+)"/));
+
+    // The access log has no such rule, the door no trail.
+    expect(exchanges).toEqual(expect.arrayContaining([undefined, '180']));
+    expect(trail.filter((days) => days !== undefined)).toEqual(['730']);
+    expect(rowOf('Bucket of raw exchanges, `<account>/exchanges')).toContain('`retention.exchangeDays` (180 days)');
+    expect(rowOf('Table of the audit')).toContain('730 days (`retention.auditDays`)');
+  });
+
   it('tells the days after which logs and messages are forgotten', () => {
     const logs = valuesOf(flowsTemplate, 'AWS::Logs::LogGroup', firstIn(/"RetentionInDays":(\d+)/));
     const messages = valuesOf(flowsTemplate, 'AWS::SQS::Queue', firstIn(/"MessageRetentionPeriod":(\d+)/))

@@ -155,6 +155,14 @@ export const openBridgeDesk = async () => {
       after: { phase: 'imported', saleOrder: 'S00004', total: '57.98' },
     },
     {
+      ...{ ...entry, actor: 'order-follow-up', at: NOW - 111 * MINUTE_MS, subject: `order/${IMPORTED}` },
+      ...{ event: 'walmart-call', exchange: 'local/demo/exchanges/2026-03-02/1.json' },
+      outcome: {
+        ...{ call: 'walmart orders.acknowledge', result: 'unknown', code: 'WALMART_UNKNOWN_OUTCOME' },
+        ...{ status: 503, durationMs: 212, tries: 2 },
+      },
+    },
+    {
       ...{ ...entry, actor: 'order-follow-up', at: NOW - 110 * MINUTE_MS, subject: `order/${IMPORTED}` },
       ...{ event: 'order-acknowledged', before: { acknowledgement: 'tried' }, after: { acknowledgement: 'done' } },
     },
