@@ -47,12 +47,19 @@ export const loadSkus = async (scope: SkuScope, skus: readonly string[]): Promis
   return new Map(skus.map((sku) => [sku, found.get(sku) ?? { state: newSkuState(sku, scope.shipNode), rev: 0 }]));
 };
 
+/**
+ * Clocks of containers differ: what one marks now lies in another's future, and would wait a whole tick for that. Whoever
+ * plans goes by `notBefore` itself.
+ */
+const CLOCKS_DIFFER_MS = 5_000;
+
 /** SKUs due to be sent, the longest due first. */
 export const loadDueSkus = async (scope: SkuScope, now: number, limit: number): Promise<readonly LoadedSku[]> => {
   const found: LoadedSku[] = [];
   const list = changedList(scope.account);
+  const due = { until: now + CLOCKS_DIFFER_MS };
   const pages = pagesOf((start) =>
-    scope.state.pending(list, { until: now, limit: Math.min(LARGEST_PAGE, limit - found.length), ...start }),
+    scope.state.pending(list, { ...due, limit: Math.min(LARGEST_PAGE, limit - found.length), ...start }),
   );
   for await (const page of pages) {
     found.push(...page.rows.map(fromRow).filter((loaded) => loaded.state.shipNode === scope.shipNode));
