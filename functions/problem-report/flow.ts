@@ -1,6 +1,14 @@
 /** What waits for a person is told to people: at once, again as it ages, and as a task on its record in Odoo. */
 import { BridgeError, mapBounded, type Policy, SECOND_MS } from '@bridge/shared/core';
-import { changeFailure, clearUnchanged, noteTold, parkedList, type Run, type Tally } from '@bridge/shared/lambda';
+import {
+  changeFailure,
+  clearUnchanged,
+  noteTold,
+  parkedList,
+  type Run,
+  raiseAlert,
+  type Tally,
+} from '@bridge/shared/lambda';
 import type { Activities, ActivityRecord } from '@bridge/shared/odoo';
 import type { Alerts, Clock } from '@bridge/shared/ports';
 import {
@@ -126,11 +134,25 @@ const each = async <T>(run: Run, items: readonly T[], act: (item: T) => Promise<
   return { done, ...(refusal && { refusal }) };
 };
 
+const tellTypeMissing = async (deps: ProblemReportDeps, run: Run): Promise<void> => {
+  const { telemetry, flow } = run;
+  await raiseAlert(
+    { ...deps, telemetry, flow, store: deps.state },
+    {
+      account: deps.account,
+      severity: 'warning',
+      code: 'ODOO_NOT_SET_UP',
+      message: `Odoo has no activity type for problems, so that nobody sees there what waits for a person: run \`bridge odoo setup\``,
+      facts: {},
+    },
+  );
+};
+
 const keepActivities = async (deps: ProblemReportDeps, run: Run, rows: readonly WaitingRow[]): Promise<Tally> => {
   const { activities } = deps.odoo;
   const open = await activities.open(activityBeginning(deps.account));
   if (!open) {
-    run.telemetry.warn('no activity type for problems in Odoo: run `bridge odoo setup`');
+    if (rows.length > 0) await tellTypeMissing(deps, run);
     return { ActivityTypeMissing: 1 };
   }
   const plan = planActivities(deps.account, rows, open, run.startedAt);

@@ -39,6 +39,9 @@ const LEAST_CALLS = 10;
 const WINDOW_MS = 60_000;
 const KEPT_CALLS = 200;
 
+/** A system that answers and goes away again is soon asked again: the next pause is 2 minutes, however long it was away before. */
+const TRIPS_KEPT = 2;
+
 const FIRST_PAUSE_MS = 30_000;
 /** So much of a pause is left to chance: a system that restarts every five minutes must not meet each probe while it is down. */
 const CHANCE_SHARE = 0.25;
@@ -48,6 +51,8 @@ const PROBE_LEASE_MS = 90_000;
 /** While one probes the others ask again after this. */
 const PROBE_PATIENCE_MS = 15_000;
 const RECOVERY_MS = 300_000;
+/** Clocks of containers differ by less. */
+const CLOCKS_APART_MS = 60_000;
 
 const pauseMs = (trips: number, random: number): number =>
   Math.round(
@@ -58,12 +63,17 @@ const pauseMs = (trips: number, random: number): number =>
 export const isRecovering = (state: BreakerState, now: number): boolean =>
   state.state === 'closed' && state.trips > 0 && now - state.closedAt < RECOVERY_MS;
 
+/** How long until then; 0 as well when it is further off than any of ours can be: that was another clock's. */
+const leftUntil = (at: number, now: number, longestMs: number): number =>
+  at - now > longestMs ? 0 : Math.max(0, at - now);
+
 /** `go`, `probe` (take the lease first), or how long to wait in milliseconds. */
 export const admission = (state: BreakerState, now: number): 'go' | 'probe' | { readonly waitMs: number } => {
   if (state.state === 'closed') return 'go';
-  if (now < state.probeAt) return { waitMs: state.probeAt - now };
-  if (state.probe && state.probe.until > now) return { waitMs: Math.min(PROBE_PATIENCE_MS, state.probe.until - now) };
-  return 'probe';
+  const pauseLeft = leftUntil(state.probeAt, now, LONGEST_PAUSE_MS + CLOCKS_APART_MS);
+  if (pauseLeft > 0) return { waitMs: pauseLeft };
+  const leaseLeft = leftUntil(state.probe?.until ?? 0, now, PROBE_LEASE_MS + CLOCKS_APART_MS);
+  return leaseLeft > 0 ? { waitMs: Math.min(PROBE_PATIENCE_MS, leaseLeft) } : 'probe';
 };
 
 const openFor = (now: number, openedAt: number, trips: number, random: number): OpenState => ({
@@ -99,7 +109,7 @@ export const probed = (
   if (state.state !== 'open' || state.probe?.holder !== holder) return undefined;
   switch (verdict) {
     case 'good':
-      return { state: 'closed', closedAt: now, trips: state.trips };
+      return { state: 'closed', closedAt: now, trips: Math.min(state.trips, TRIPS_KEPT) };
     case 'bad':
       return openFor(now, state.openedAt, state.trips + 1, random);
     case 'unknown': {

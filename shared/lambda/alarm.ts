@@ -61,7 +61,8 @@ export const raiseAlert = async (deps: AlarmDeps, alert: Alert): Promise<boolean
   const key = keyOf(alert.account, deps.flow, alert.code);
   const now = deps.clock.now();
   const before = await lenient(deps, () => readTold(deps, key));
-  if (before && now - before.at < AGAIN_AFTER_MS) {
+  // Either way, since another container's clock may be ahead.
+  if (before && Math.abs(now - before.at) < AGAIN_AFTER_MS) {
     deps.telemetry.info('alert left out, told within the hour', { alert: alert.code });
     await lenient(deps, () => writeTold(deps, key, { ...before, leftOut: before.leftOut + 1 }));
     return false;

@@ -81,6 +81,12 @@ export const FAULT_RULES: readonly FaultRule[] = [
     name: /^psycopg2\.(OperationalError|InterfaceError|pool\.PoolError)$/,
   },
   { code: 'ODOO_DATABASE', verdict: 'transient', name: /^(psycopg2\.)?PoolError$/ },
+  /** PostgreSQL itself is in trouble: what it aborts is rolled back, and no record's fault. */
+  {
+    code: 'ODOO_DATABASE',
+    verdict: 'transient',
+    name: /^psycopg2\.errors\.(QueryCanceled|ReadOnlySqlTransaction|TooManyConnections|CannotConnectNow|DiskFull|OutOfMemory|InFailedSqlTransaction|IoError)$/,
+  },
   {
     code: 'ODOO_RELOADING',
     verdict: 'transient',

@@ -107,6 +107,18 @@ describe('reportProblems', () => {
     expect(made).toHaveLength(5_000);
   }, 60_000);
 
+  it('says once an hour that set-up has not made the type', async () => {
+    const { deps, run, parkSku, alerts } = benchOf();
+    await parkSku('A');
+    const activities = { ...deps.odoo.activities, open: async () => undefined };
+
+    const tally = await reportProblems({ ...deps, odoo: { activities } }, run());
+    await reportProblems({ ...deps, odoo: { activities } }, run());
+
+    expect(tally).toMatchObject({ ActivityTypeMissing: 1 });
+    expect(alerts.raised.map(({ code }) => code)).toEqual(['FEED_ITEM_REFUSED', 'ODOO_NOT_SET_UP']);
+  });
+
   it('counts rows of another release and leaves them alone', async () => {
     const { deps, run } = benchOf();
     const row = { pk: ACCOUNT, sk: 'order/1', data: { version: 2 }, pending: { list: `parked#${ACCOUNT}`, at: START } };

@@ -50,6 +50,13 @@ describe('isSick', () => {
 });
 
 describe('admission', () => {
+  it.each([
+    ['pause', { probeAt: NOW + 86_400_000 }],
+    ['probe', { probeAt: NOW, probe: { holder: 'a', until: NOW + 86_400_000 } }],
+  ])('is not held up for a day by a %s that a container with another clock began', (_what, change) => {
+    expect(admission({ state: 'open', openedAt: NOW, trips: 1, ...change }, NOW)).toBe('probe');
+  });
+
   it('lets everything through when closed, nothing while open, then one call that probes', () => {
     const open = openOne();
 
@@ -99,6 +106,13 @@ describe('probed', () => {
     }
 
     expect(pauses).toEqual([60, 120, 240, 300, 300, 300]);
+  });
+
+  it('forgets a long outage when it closes: opened again at once, it pauses two minutes', () => {
+    const away: BreakerState = { state: 'open', openedAt: NOW, probeAt: NOW, trips: 60 };
+    const back = probed(probing(away, NOW, 'a') ?? CLOSED, NOW, 'a', 'good', LONGEST) ?? CLOSED;
+
+    expect(opened(back, NOW + 60_000, LONGEST)?.probeAt).toBe(NOW + 180_000);
   });
 
   it('gives the lease back when the call never went out', () => {

@@ -19,6 +19,8 @@ describe('faultToError', () => {
     ['psycopg2.errors.LockNotAvailable', 'could not obtain lock on row', 'TransientError'],
     ['psycopg2.OperationalError', 'could not connect to server: Connection refused', 'TransientError'],
     ['psycopg2.pool.PoolError', 'The Connection Pool Is Full', 'TransientError'],
+    ['psycopg2.errors.ReadOnlySqlTransaction', 'cannot execute UPDATE in a read-only transaction', 'TransientError'],
+    ['psycopg2.errors.QueryCanceled', 'canceling statement due to statement timeout', 'TransientError'],
     ['psycopg2.errors.AdminShutdown', 'terminating connection due to administrator command', 'UnknownOutcomeError'],
     ['psycopg2.OperationalError', 'server closed the connection unexpectedly', 'UnknownOutcomeError'],
     ['AttributeError', "'NoneType' object has no attribute 'model_name'", 'TransientError'],
