@@ -23,6 +23,7 @@ const MAKE_ORDERS = 'shared/steps/orders/make-orders.ts';
 const ORDER_ROWS = 'shared/steps/orders/order-rows.ts';
 const PUBLICATION = 'shared/transform/publication.ts';
 const REFRESH = 'shared/steps/stock/refresh.ts';
+const REDRIVE = 'functions/redrive/flow.ts';
 const PUBLISH = 'shared/steps/stock/publish.ts';
 
 export const DEFECTS: readonly Defect[] = [
@@ -127,6 +128,105 @@ export const DEFECTS: readonly Defect[] = [
     }
     return undefined;
 `,
+      },
+    ],
+  },
+  {
+    name: 'redrive under a new key',
+    says: 'redrive gives what it sends again a key of its own',
+    patches: [
+      {
+        file: REDRIVE,
+        find: '      rows.map(({ envelope }) => ({ envelope, delaySeconds: 0 })),',
+        put: "      rows.map(({ envelope }) => ({ envelope: { ...envelope, key: envelope.key + '/again' }, delaySeconds: 0 })),",
+      },
+    ],
+  },
+  {
+    name: 'row removed before sending again',
+    says: 'redrive takes the row out of the ledger, then sends the message',
+    patches: [
+      {
+        file: REDRIVE,
+        find: '      ifUnchanged(row, (entry) => toSent(entry, now)),\n    ))\n      ? [row]\n      : [],',
+        put: '      ifUnchanged(row, (entry) => toSent(entry, now)),\n    ))\n      ? (await clearUnchanged(deps.ledger, deps.account, row.key, toSent(row.entry, now)), [row])\n      : [],',
+      },
+    ],
+  },
+  {
+    name: 'stock redriven before orders',
+    says: 'what is due is sent in the order of first sending only, whatever it is about',
+    patches: [
+      {
+        file: 'shared/steps/failures/plan-redrive.ts',
+        find: '  rankOf(a) - rankOf(b) || a.envelope',
+        put: '  rankOf(b) - rankOf(a) || a.envelope',
+      },
+    ],
+  },
+  {
+    name: 'dead letters thrown away',
+    says: 'what its queue gave up is taken from the dead-letter queue, and nobody writes it down',
+    patches: [
+      {
+        file: 'functions/dead-letters/flow.ts',
+        find: '  const found = await recordGivenUp(deps.ledger, subject, attempt + MAX_RECEIVE_COUNT, deps.chance.random());',
+        put: "  const found = subject.at > 0 ? 'kept' : await recordGivenUp(deps.ledger, subject, attempt + MAX_RECEIVE_COUNT, 0);",
+      },
+    ],
+  },
+  {
+    name: 'breaker never opens',
+    says: 'failed calls are counted, and a system that is down is called on',
+    patches: [
+      {
+        file: 'shared/core/breaker.ts',
+        find: 'export const isSick = ({ badInARow, calls }: CallTally, recovering: boolean): boolean => {\n',
+        put: 'export const isSick = ({ badInARow, calls }: CallTally, recovering: boolean): boolean => {\n  if (badInARow >= 0) return false;\n',
+      },
+    ],
+  },
+  {
+    name: 'probe without a lease',
+    says: 'when the pause of an open breaker is over every call may probe',
+    patches: [
+      {
+        file: 'shared/core/breaker.ts',
+        find: '  if (pauseLeft > 0) return { waitMs: pauseLeft };\n',
+        put: "  return pauseLeft > 0 ? { waitMs: pauseLeft } : 'go';\n",
+      },
+    ],
+  },
+  {
+    name: 'parked without an alert',
+    says: 'people count as told of what waits for them, and nobody tells them',
+    patches: [
+      {
+        file: 'shared/lambda/settle-unit.ts',
+        find: '    if (!first || !(await raiseAlert({ ...deps, store: deps.ledger, flow }, withOthers(first.alert, group.length - 1))))\n      continue;\n',
+        put: '    if (!first) continue;\n',
+      },
+    ],
+  },
+  {
+    name: 'parked without an activity',
+    says: 'no activity is made in Odoo of what waits for a person',
+    patches: [
+      {
+        file: 'functions/problem-report/flow.ts',
+        find: '  const made = await each(run, plan.create.slice(0, MOST_MADE), async',
+        put: '  const made = await each(run, plan.create.slice(0, MOST_MADE * 0), async',
+      },
+    ],
+  },
+  {
+    name: 'activity left open',
+    says: 'an activity stays open when its failure has gone',
+    patches: [
+      {
+        file: 'functions/problem-report/flow.ts',
+        find: '  const closed = await each(run, plan.close, ',
+        put: '  const closed = await each(run, plan.close.slice(0, 0), ',
       },
     ],
   },
