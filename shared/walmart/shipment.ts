@@ -51,7 +51,7 @@ const trackingNumber = z
   .trim()
   .min(1, { error: 'a tracking number is needed' })
   .max(LONGEST_TRACKING_NUMBER, { error: `a tracking number has at most ${LONGEST_TRACKING_NUMBER} characters` })
-  .regex(/^[^\s,;|]+$/, { error: 'one tracking number without blanks or separators is needed' });
+  .regex(/^[^\s,;|]*$/, { error: 'one tracking number without blanks or separators is needed' });
 
 const carrierName = z.union(
   [z.strictObject({ carrier: z.enum(CARRIERS) }), z.strictObject({ otherCarrier: z.string().trim().min(1).max(100) })],

@@ -49,6 +49,32 @@ describe('the client over sockets', () => {
     await carrier.close();
   });
 
+  it('ships, patches and deletes', async () => {
+    const { fulfilment, orders, webhooks } = connect();
+    const placement = walmart.placeOrder({ lines: [{ sku: 'SKU é 1', quantity: 1 }], visibleAfterMs: 0 });
+    const po = placement.placed ? placement.purchaseOrderId : '';
+    const [line] = walmart.truth.orders().find((order) => order.po === po)?.lines ?? [];
+    const lineNumber = line?.lineNumber ?? '';
+    const carrier = { carrier: 'UPS' } as const;
+    const parcel = { units: 1, trackingNumber: '1Z', carrier, methodCode: 'Standard', shippedAt: now };
+    const target = { eventType: 'PO_CREATED', resourceName: 'ORDER', eventUrl: 'https://x.example.com' };
+
+    const shipped = await fulfilment.ship(po, {
+      sellerOrderId: 'S1',
+      known: [{ lineNumber, open: 1 }],
+      lines: [{ lineNumber, parcels: [parcel] }],
+    });
+    const [made] = await webhooks.subscribe([target]);
+    await webhooks.patch(made?.subscriptionId ?? '', { status: 'INACTIVE' });
+    const listed = await webhooks.list();
+    const removed = await webhooks.remove(made?.subscriptionId ?? '');
+
+    expect(shipped.outcome).toBe('done');
+    expect(JSON.stringify((await orders.get(po))?.raw)).toContain('"trackingNumber":"1Z"');
+    expect(listed).toMatchObject([{ status: 'INACTIVE' }]);
+    expect(removed).toBe(true);
+  });
+
   it('sends and reads stock and feeds', async () => {
     const { inventory, feeds } = connect();
 
