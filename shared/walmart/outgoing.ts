@@ -10,6 +10,9 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
     value,
   );
 
+/** What a person wrote freely may be about a person. */
+const FREE_TEXT = 'comments';
+
 const spell = (value: unknown): string => {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'missing');
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
@@ -25,7 +28,7 @@ export const checked = <S extends z.ZodType>(schema: S, value: unknown, subject:
   const issues: readonly Issue[] = parsed.error.issues.map((issue) => ({
     path: issue.path.map(String).join('.'),
     rule: issue.message,
-    value: spell(valueAt(value, issue.path)),
+    value: issue.path.at(-1) === FREE_TEXT ? '***' : spell(valueAt(value, issue.path)),
   }));
   const [first] = issues;
   throw new InvalidDataError({

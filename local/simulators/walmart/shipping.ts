@@ -19,7 +19,7 @@ import {
 } from './request-body.ts';
 import type { Order, OrderLine, World } from './state.ts';
 import { correctTracking } from './tracking.ts';
-import { acceptedLines, type LineFault } from './write-log.ts';
+import { acceptedLines, type LineFault, type WrittenLine } from './write-log.ts';
 
 interface Wish {
   readonly line: OrderLine;
@@ -150,7 +150,7 @@ const triedLines = (lines: readonly unknown[]): Tried[] =>
 
 /**
  * Judged against what this caller had shipped before, so that somebody else's shipment in between is no fault of it:
- * the same parcel again, or units beyond the line's quantity.
+ * the same parcel again, or units beyond what it had left of the line.
  */
 const shippingFaults = (world: World, order: Order, tried: readonly Tried[]) => {
   const lineNumbers = [...new Set(tried.map(({ lineNumber }) => lineNumber))];
@@ -158,13 +158,15 @@ const shippingFaults = (world: World, order: Order, tried: readonly Tried[]) => 
     const line = order.lines.find((each) => each.lineNumber === lineNumber);
     if (line === undefined) return [];
     const before = acceptedLines(world, order.purchaseOrderId, lineNumber, 'ship');
-    const shipped = before.reduce((sum, { units = 0 }) => sum + units, 0);
+    const cancelled = acceptedLines(world, order.purchaseOrderId, lineNumber, 'cancel');
+    const unitsOf = (lines: readonly WrittenLine[]) => lines.reduce((sum, { units = 0 }) => sum + units, 0);
+    const shipped = unitsOf(before);
     const mine = tried.filter((each) => each.lineNumber === lineNumber);
-    const wanted = mine.reduce((sum, { units }) => sum + units, 0);
+    const wanted = unitsOf(mine);
     const known = before.map(({ trackingNumber }) => trackingNumber);
     if (mine.some(({ trackingNumber }) => known.includes(trackingNumber)))
       return [{ lineNumber, fault: 'shippedTwice' }];
-    if (shipped + wanted <= line.quantity) return [];
+    if (shipped + unitsOf(cancelled) + wanted <= line.quantity) return [];
     return [{ lineNumber, fault: shipped >= line.quantity ? 'shippedTwice' : 'overShipped' }];
   });
 };

@@ -168,6 +168,23 @@ describe('POST shipping', () => {
     expect(faults.lines.map(({ purchaseOrderId }) => purchaseOrderId)).toEqual([again, all, beyond]);
   });
 
+  it('notes who ships what it has cancelled itself', async () => {
+    const po = place();
+    const status1 = {
+      status: 'Cancelled',
+      cancellationReason: 'SELLER_CANCEL_PRICING_ERROR',
+      statusQuantity: { unitOfMeasurement: 'EACH', amount: '1' },
+    };
+    const orderLine = [{ lineNumber: lineOf(po).lineNumber, orderLineStatuses: { orderLineStatus: [status1] } }];
+    const body = JSON.stringify({ orderCancellation: { orderLines: { orderLine } } });
+    await bench.call('POST', `/v3/orders/${po}/cancel`, body, json);
+
+    const answer = await ship(po, [status(3, 'T1')]);
+
+    expect(answer.status).toBe(400);
+    expect(bench.walmart.truth.lineFaults()).toMatchObject({ overShipped: 1, shippedTwice: 0 });
+  });
+
   it('is not for what Walmart fulfils, and unknown for what it does not show', async () => {
     const [wfs, unseen] = [place({ shipNodeType: 'WFSFulfilled' }), place({ visibleAfterMs: hourMs })];
 
