@@ -5,7 +5,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsHttp, systemChance, systemClock } from '../../shared/aws/index.ts';
 import { Secret } from '../../shared/core/index.ts';
-import { connectOdoo, connectRpc, type OdooConfig, setUpOdoo, type WireName } from '../../shared/odoo/index.ts';
+import {
+  connectOdoo,
+  connectRpc,
+  type Odoo,
+  type OdooConfig,
+  setUpOdoo,
+  type WireName,
+} from '../../shared/odoo/index.ts';
+import { ACTIVITY_RIGHTS, makeRuntimeUser } from '../support/odoo-activities.ts';
 import { FULFILMENT_STORIES } from '../support/odoo-fulfilment-story.ts';
 
 const { ODOO_URL = '', ODOO_DB = '', ODOO_USER = '', ODOO_KEY = '' } = process.env;
@@ -21,6 +29,14 @@ const platform = {
   telemetry: { add: () => {} },
   http: awsHttp().http({}),
 };
+/** The same as another user. */
+const platformOf = (apiKey: string) => ({
+  ...platform,
+  vault: {
+    ...platform.vault,
+    read: async () => ({ value: new Secret(JSON.stringify({ apiKey })), version: '1' }),
+  },
+});
 const configOf = (wire: WireName): OdooConfig => ({
   url: ODOO_URL,
   database: ODOO_DB,
@@ -37,6 +53,19 @@ const OPTIONS = {
   currency: 'USD',
 } as const;
 
+const INVOICING_STORY = 'invoices and credits';
+
+const giveInvoicing = async (admin: Odoo, login: string): Promise<void> => {
+  const group = [
+    ['module', '=', 'account'],
+    ['name', '=', 'group_account_invoice'],
+  ];
+  const user = [['login', '=', login]];
+  const [row] = (await admin.rpc.execute('ir.model.data', 'search_read', [group, ['res_id']])) as { res_id: number }[];
+  const users = await admin.rpc.execute('res.users', 'search', [user]);
+  await admin.rpc.execute('res.users', 'write', [users, { groups_id: [[4, row?.res_id]] }]);
+};
+
 describe.skipIf(!isGiven)('orders in a real Odoo 18 (ODOO_URL, ODOO_DB, ODOO_USER, ODOO_KEY)', () => {
   beforeAll(async () => {
     const report = await setUpOdoo(connectRpc(configOf('json'), platform), OPTIONS);
@@ -52,5 +81,21 @@ describe.skipIf(!isGiven)('orders in a real Odoo 18 (ODOO_URL, ODOO_DB, ODOO_USE
 
       expect((await odoo.ids()).warehouse.code).toBe('WH');
     });
+  });
+
+  const runtimeOf = async (admin: Odoo, title: string): Promise<Odoo> => {
+    const { login, password } = await makeRuntimeUser(admin.rpc, `life-${Date.now()}`, ACTIVITY_RIGHTS);
+    if (title === INVOICING_STORY) await giveInvoicing(admin, login);
+    return connectOdoo({ ...configOf('json'), user: login }, platformOf(password));
+  };
+
+  // Documents need the group Invoicing beside the rights of the README, the rest needs no more than those.
+  it.each(FULFILMENT_STORIES)('as the run-time user: %s', async (title, tell) => {
+    const admin = connectOdoo(configOf('json'), platform);
+    const runtime = await runtimeOf(admin, title);
+
+    await tell(runtime, String(Date.now()), admin);
+
+    expect(await runtime.rpc.uid()).not.toBe(await admin.rpc.uid());
   });
 });

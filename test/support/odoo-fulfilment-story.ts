@@ -1,4 +1,7 @@
-/** Stories of an order after its confirmation, told to a real Odoo and to the simulated one alike. Persons' deeds go over raw RPC. */
+/**
+ * Stories of an order after its confirmation, told to a real Odoo and to the simulated one alike. Persons' deeds go over raw RPC,
+ * from a desk of their own if one is given.
+ */
 import { expect } from 'vitest';
 import { toAmount } from '../../shared/core/index.ts';
 import type { Odoo, OdooOrderTruth } from '../../shared/odoo/index.ts';
@@ -13,16 +16,16 @@ const definite = <T>(value: T | undefined, what: string): T => {
   return value;
 };
 
-const ask = async <T>(odoo: Odoo, model: string, method: string, args: readonly unknown[], kwargs = {}): Promise<T> =>
-  (await odoo.rpc.execute(model, method, args, kwargs)) as T;
+const ask = async <T>(desk: Odoo, model: string, method: string, args: readonly unknown[], kwargs = {}): Promise<T> =>
+  (await desk.rpc.execute(model, method, args, kwargs)) as T;
 
 const truthOf = async (odoo: Odoo, purchaseOrderId: string): Promise<OdooOrderTruth> =>
   definite((await odoo.fulfilment.truths(ACCOUNT, [purchaseOrderId]))[0], `order ${purchaseOrderId}`);
 
 /** A confirmed order: 3 mugs at 12.49 with shipping 4.95, discount −1.00 and tax 3.87 as line 1, one cup at 5.00 as line 2. */
-export const confirmedOrder = async (odoo: Odoo, purchaseOrderId: string) => {
-  const mug = await stockProduct(odoo, `MUG-${purchaseOrderId}`, 10);
-  const cup = await stockProduct(odoo, `CUP-${purchaseOrderId}`, 10);
+export const confirmedOrder = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo) => {
+  const mug = await stockProduct(desk, `MUG-${purchaseOrderId}`, 10);
+  const cup = await stockProduct(desk, `CUP-${purchaseOrderId}`, 10);
   const draft = await draftOrder(odoo, ACCOUNT, purchaseOrderId, mug);
   const [first, ...charges] = draft.lines;
   const lines = [
@@ -52,26 +55,26 @@ export const confirmedOrder = async (odoo: Odoo, purchaseOrderId: string) => {
   };
 };
 
-const moveOf = async (odoo: Odoo, pickingId: number, lineId: number): Promise<number> => {
+const moveOf = async (desk: Odoo, pickingId: number, lineId: number): Promise<number> => {
   const domain = [
     ['picking_id', '=', pickingId],
     ['sale_line_id', '=', lineId],
   ];
-  return definite((await ask<number[]>(odoo, 'stock.move', 'search', [domain]))[0], 'move');
+  return definite((await ask<number[]>(desk, 'stock.move', 'search', [domain]))[0], 'move');
 };
 
-const ship = (odoo: Odoo, pickingId: number): Promise<unknown> =>
-  ask(odoo, 'stock.picking', 'button_validate', [[pickingId]], QUIET);
+const ship = (desk: Odoo, pickingId: number): Promise<unknown> =>
+  ask(desk, 'stock.picking', 'button_validate', [[pickingId]], QUIET);
 
-const shipPart = async (odoo: Odoo, pickingId: number, lineId: number, quantity: number): Promise<void> => {
-  const move = await moveOf(odoo, pickingId, lineId);
-  await ask(odoo, 'stock.move', 'write', [[move], { quantity, picked: true }]);
-  await ship(odoo, pickingId);
+const shipPart = async (desk: Odoo, pickingId: number, lineId: number, quantity: number): Promise<void> => {
+  const move = await moveOf(desk, pickingId, lineId);
+  await ask(desk, 'stock.move', 'write', [[move], { quantity, picked: true }]);
+  await ship(desk, pickingId);
 };
 
 /** Two mugs and the cup in two parcels, the third mug as a back order with a number of the transfer. */
-export const tellShippingStory = async (odoo: Odoo, purchaseOrderId: string): Promise<void> => {
-  const order = await confirmedOrder(odoo, purchaseOrderId);
+export const tellShippingStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+  const order = await confirmedOrder(odoo, purchaseOrderId, desk);
 
   const open = await order.truth();
   expect(open).toMatchObject({ purchaseOrderId, state: 'sale', locked: false, hold: false, placedAt: order.placedAt });
@@ -91,23 +94,23 @@ export const tellShippingStory = async (odoo: Odoo, purchaseOrderId: string): Pr
 
   const domain = [['picking_id', '=', order.pickingId]];
   const fields = ['move_id', 'product_id', 'product_uom_id', 'location_id', 'location_dest_id', 'quantity'];
-  const [mugs, cup] = await ask<Record<string, number>[]>(odoo, 'stock.move.line', 'search_read', [domain], {
+  const [mugs, cup] = await ask<Record<string, number>[]>(desk, 'stock.move.line', 'search_read', [domain], {
     fields,
     load: '',
     order: 'id',
   });
   const { id: mugRow, quantity: _, ...copied } = definite(mugs, 'move line');
   const [first, second] = [
-    await ask<number>(odoo, 'stock.quant.package', 'create', [{ x_walmart_tracking: '1Z0001' }]),
-    await ask<number>(odoo, 'stock.quant.package', 'create', [{}]),
+    await ask<number>(desk, 'stock.quant.package', 'create', [{ x_walmart_tracking: '1Z0001' }]),
+    await ask<number>(desk, 'stock.quant.package', 'create', [{}]),
   ];
-  await ask(odoo, 'stock.move.line', 'write', [[mugRow], { quantity: 1, picked: true, result_package_id: first }]);
-  await ask(odoo, 'stock.move.line', 'create', [
+  await ask(desk, 'stock.move.line', 'write', [[mugRow], { quantity: 1, picked: true, result_package_id: first }]);
+  await ask(desk, 'stock.move.line', 'create', [
     { ...copied, picking_id: order.pickingId, quantity: 1, picked: true, result_package_id: second },
   ]);
-  await ask(odoo, 'stock.move.line', 'write', [[definite(cup, 'cup').id], { picked: true, result_package_id: second }]);
-  expect(await ship(odoo, order.pickingId)).toBe(true);
-  await ask(odoo, 'stock.quant.package', 'write', [[second], { x_walmart_tracking: '1Z0002' }]);
+  await ask(desk, 'stock.move.line', 'write', [[definite(cup, 'cup').id], { picked: true, result_package_id: second }]);
+  expect(await ship(desk, order.pickingId)).toBe(true);
+  await ask(desk, 'stock.quant.package', 'write', [[second], { x_walmart_tracking: '1Z0002' }]);
   const part = await order.truth();
 
   expect(part.lines.map((line) => line.delivered)).toEqual([2, 0, 0, 0, 1]);
@@ -129,7 +132,7 @@ export const tellShippingStory = async (odoo: Odoo, purchaseOrderId: string): Pr
   const backOrder = definite(rest, 'back order').pickingId;
   await odoo.transfers.validate(backOrder);
   await odoo.transfers.validate(backOrder);
-  await ask(odoo, 'stock.picking', 'write', [[backOrder], { carrier_tracking_ref: '1Z0003' }]);
+  await ask(desk, 'stock.picking', 'write', [[backOrder], { carrier_tracking_ref: '1Z0003' }]);
   await odoo.transfers.writeShipmentState([backOrder], 'confirmed');
   const whole = await order.truth();
 
@@ -140,7 +143,7 @@ export const tellShippingStory = async (odoo: Odoo, purchaseOrderId: string): Pr
     moves: [{ lineId: order.mugLine, units: 1 }],
   });
   expect(whole.deliveries[1]?.moves[0]).not.toHaveProperty('package');
-  const [other] = await ask<{ write_date: string }[]>(odoo, 'sale.order', 'read', [[order.orderId], ['write_date']]);
+  const [other] = await ask<{ write_date: string }[]>(desk, 'sale.order', 'read', [[order.orderId], ['write_date']]);
   const since = Date.parse(`${definite(other, 'order').write_date.replace(' ', 'T')}Z`);
   const changed = await odoo.fulfilment.changedSince(ACCOUNT, since, OVERLAP_MS);
   expect(changed.orders.map((each) => each.purchaseOrderId)).toContain(purchaseOrderId);
@@ -149,8 +152,8 @@ export const tellShippingStory = async (odoo: Odoo, purchaseOrderId: string): Pr
   expect(later).toEqual({ orders: [] });
 };
 
-export const tellHoldStory = async (odoo: Odoo, purchaseOrderId: string): Promise<void> => {
-  const order = await confirmedOrder(odoo, purchaseOrderId);
+export const tellHoldStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+  const order = await confirmedOrder(odoo, purchaseOrderId, desk);
 
   const held = await odoo.transfers.hold([order.orderId]);
   const again = await odoo.transfers.hold([order.orderId]);
@@ -158,8 +161,8 @@ export const tellHoldStory = async (odoo: Odoo, purchaseOrderId: string): Promis
   expect(held).toMatchObject([{ pickingId: order.pickingId, state: 'confirmed', hold: true, kind: 'outgoing' }]);
   expect(again).toEqual(held);
   expect((await order.truth()).hold).toBe(true);
-  await ask(odoo, 'stock.picking', 'action_assign', [[order.pickingId]]);
-  await expect(ship(odoo, order.pickingId)).rejects.toMatchObject({
+  await ask(desk, 'stock.picking', 'action_assign', [[order.pickingId]]);
+  await expect(ship(desk, order.pickingId)).rejects.toMatchObject({
     code: 'ODOO_REFUSED',
     message: expect.stringContaining('Walmart cancellation in progress'),
   });
@@ -170,7 +173,7 @@ export const tellHoldStory = async (odoo: Odoo, purchaseOrderId: string): Promis
   await odoo.transfers.release([order.orderId]);
 
   expect(free).toMatchObject([{ state: 'assigned', hold: false }]);
-  await shipPart(odoo, order.pickingId, order.mugLine, 1);
+  await shipPart(desk, order.pickingId, order.mugLine, 1);
   const late = await odoo.transfers.hold([order.orderId]);
   expect(late).toMatchObject([
     { state: 'done', hold: false },
@@ -178,8 +181,8 @@ export const tellHoldStory = async (odoo: Odoo, purchaseOrderId: string): Promis
   ]);
 };
 
-export const tellCancelStory = async (odoo: Odoo, purchaseOrderId: string): Promise<void> => {
-  const whole = await confirmedOrder(odoo, `${purchaseOrderId}1`);
+export const tellCancelStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+  const whole = await confirmedOrder(odoo, `${purchaseOrderId}1`, desk);
   await odoo.transfers.hold([whole.orderId]);
   await odoo.orderChanges.lock([whole.orderId]);
 
@@ -190,8 +193,8 @@ export const tellCancelStory = async (odoo: Odoo, purchaseOrderId: string): Prom
   expect(again.outcome).toBe('cancelled');
   expect(await whole.truth()).toMatchObject({ state: 'cancel', locked: false, deliveries: [{ state: 'cancel' }] });
 
-  const shipped = await confirmedOrder(odoo, `${purchaseOrderId}2`);
-  await shipPart(odoo, shipped.pickingId, shipped.mugLine, 2);
+  const shipped = await confirmedOrder(odoo, `${purchaseOrderId}2`, desk);
+  await shipPart(desk, shipped.pickingId, shipped.mugLine, 2);
   const refused = await odoo.orderChanges.cancel(shipped.orderId);
   expect(refused.outcome).toBe('shipped');
   expect(await shipped.truth()).toMatchObject({
@@ -223,7 +226,7 @@ export const tellCancelStory = async (odoo: Odoo, purchaseOrderId: string): Prom
   await expect(unknown).rejects.toMatchObject({ code: 'ODOO_UNKNOWN_LINE' });
 
   await odoo.orderChanges.mark([shipped.orderId], { status: 'Shipped', shipBy: 1_796_000_000_000 });
-  await ask(odoo, 'sale.order', 'write', [
+  await ask(desk, 'sale.order', 'write', [
     [shipped.orderId],
     { x_walmart_cancel_reason: 'SELLER_CANCEL_OUT_OF_STOCK' },
   ]);
@@ -236,8 +239,8 @@ export const tellCancelStory = async (odoo: Odoo, purchaseOrderId: string): Prom
   expect(await shipped.truth()).not.toHaveProperty('cancelReason');
 };
 
-export const tellReopenStory = async (odoo: Odoo, purchaseOrderId: string): Promise<void> => {
-  const order = await confirmedOrder(odoo, purchaseOrderId);
+export const tellReopenStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+  const order = await confirmedOrder(odoo, purchaseOrderId, desk);
   const before = await order.truth();
   await odoo.orderChanges.cancel(order.orderId);
 
@@ -255,11 +258,11 @@ export const tellReopenStory = async (odoo: Odoo, purchaseOrderId: string): Prom
   expect(after.deliveries[1]?.open).toEqual(before.deliveries[0]?.open);
 };
 
-export const tellReturnStory = async (odoo: Odoo, purchaseOrderId: string): Promise<void> => {
-  const order = await confirmedOrder(odoo, purchaseOrderId);
-  await shipPart(odoo, order.pickingId, order.mugLine, 2);
+export const tellReturnStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+  const order = await confirmedOrder(odoo, purchaseOrderId, desk);
+  await shipPart(desk, order.pickingId, order.mugLine, 2);
   const backOrder = definite((await order.truth()).deliveries[1], 'back order').pickingId;
-  await ship(odoo, backOrder);
+  await ship(desk, backOrder);
   const request = {
     orderId: order.orderId,
     returnOrderId: `R${purchaseOrderId}`,
@@ -285,7 +288,7 @@ export const tellReturnStory = async (odoo: Odoo, purchaseOrderId: string): Prom
   await expect(tooMuch).rejects.toMatchObject({ code: 'ODOO_RETURN_QUANTITY' });
   expect((await order.truth()).returns).toHaveLength(2);
 
-  for (const receipt of made) await ship(odoo, receipt);
+  for (const receipt of made) await ship(desk, receipt);
   const back = await order.truth();
   expect(back.returns.map((each) => [each.state, each.moves])).toEqual([
     ['done', [{ lineId: order.mugLine, units: 1 }]],
@@ -296,9 +299,9 @@ export const tellReturnStory = async (odoo: Odoo, purchaseOrderId: string): Prom
 };
 
 /** A receipt of which only a part came: its back order still belongs to the return. */
-export const tellPartReturnStory = async (odoo: Odoo, purchaseOrderId: string): Promise<void> => {
-  const order = await confirmedOrder(odoo, purchaseOrderId);
-  await ship(odoo, order.pickingId);
+export const tellPartReturnStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+  const order = await confirmedOrder(odoo, purchaseOrderId, desk);
+  await ship(desk, order.pickingId);
   const request = {
     orderId: order.orderId,
     returnOrderId: `R${purchaseOrderId}`,
@@ -306,7 +309,7 @@ export const tellPartReturnStory = async (odoo: Odoo, purchaseOrderId: string): 
   };
   const [receipt = 0] = await odoo.returns.createDraft(request);
 
-  await shipPart(odoo, receipt, order.mugLine, 1);
+  await shipPart(desk, receipt, order.mugLine, 1);
   const again = await odoo.returns.createDraft(request);
 
   const { returns, lines } = await order.truth();
@@ -318,9 +321,9 @@ export const tellPartReturnStory = async (odoo: Odoo, purchaseOrderId: string): 
   expect(lines[0]?.delivered).toBe(2);
 };
 
-export const tellCreditStory = async (odoo: Odoo, purchaseOrderId: string): Promise<void> => {
-  const order = await confirmedOrder(odoo, purchaseOrderId);
-  await ship(odoo, order.pickingId);
+export const tellCreditStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+  const order = await confirmedOrder(odoo, purchaseOrderId, desk);
+  await ship(desk, order.pickingId);
   const today = Date.UTC(2026, 10, 24);
 
   const made = await odoo.documents.invoice(order.orderId);
@@ -339,13 +342,13 @@ export const tellCreditStory = async (odoo: Odoo, purchaseOrderId: string): Prom
   ]);
 
   const journals = [['type', '=', 'sale']];
-  const [salesJournal] = await ask<number[]>(odoo, 'account.journal', 'search', [journals]);
+  const [salesJournal] = await ask<number[]>(desk, 'account.journal', 'search', [journals]);
   const context = { context: { active_model: 'account.move', active_ids: [invoiceId] } };
   const values = { move_ids: [[6, 0, [invoiceId]]], journal_id: salesJournal, reason: 'mug broken' };
-  const wizard = await ask<number>(odoo, 'account.move.reversal', 'create', [values], context);
-  const { res_id: noteId } = await ask<{ res_id: number }>(odoo, 'account.move.reversal', 'refund_moves', [[wizard]]);
+  const wizard = await ask<number>(desk, 'account.move.reversal', 'create', [values], context);
+  const { res_id: noteId } = await ask<{ res_id: number }>(desk, 'account.move.reversal', 'refund_moves', [[wizard]]);
   const rows = await ask<{ id: number; product_id: number; price_unit: number }[]>(
-    odoo,
+    desk,
     'account.move.line',
     'search_read',
     [
@@ -357,7 +360,7 @@ export const tellCreditStory = async (odoo: Odoo, purchaseOrderId: string): Prom
     { fields: ['product_id', 'price_unit'], load: '', order: 'id' },
   );
   const [mugRow, shippingRow, discountRow, taxRow, cupRow] = rows.map((row) => row.id);
-  await ask(odoo, 'account.move', 'write', [
+  await ask(desk, 'account.move', 'write', [
     [noteId],
     {
       invoice_line_ids: [
@@ -373,14 +376,14 @@ export const tellCreditStory = async (odoo: Odoo, purchaseOrderId: string): Prom
   expect(draft.creditNotes).toMatchObject([
     { moveId: noteId, state: 'draft', approved: false, reason: 'mug broken', total: '13.78' },
   ]);
-  await ask(odoo, 'account.move', 'action_post', [[noteId]]);
-  await ask(odoo, 'account.move', 'write', [[noteId], { x_walmart_refund_approved: true }]);
+  await ask(desk, 'account.move', 'action_post', [[noteId]]);
+  await ask(desk, 'account.move', 'write', [[noteId], { x_walmart_refund_approved: true }]);
   await odoo.documents.markCreditNotes([noteId], 'sent');
-  const byHand = await ask<number>(odoo, 'account.move', 'create', [
+  const byHand = await ask<number>(desk, 'account.move', 'create', [
     {
       move_type: 'out_refund',
       partner_id: (
-        await ask<{ partner_id: number }[]>(odoo, 'sale.order', 'read', [[order.orderId], ['partner_id']], { load: '' })
+        await ask<{ partner_id: number }[]>(desk, 'sale.order', 'read', [[order.orderId], ['partner_id']], { load: '' })
       )[0]?.partner_id,
       reversed_entry_id: invoiceId,
       invoice_line_ids: [[0, 0, { name: 'goodwill', quantity: 1, price_unit: 3.5, tax_ids: [[6, 0, []]] }]],

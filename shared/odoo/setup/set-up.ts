@@ -11,6 +11,7 @@ import { ruleSteps } from './rules.ts';
 import type { Finding, SetupContext, SetupOptions, SetupStep, StepOutcome } from './step.ts';
 import { clearingAccountStep, taxStep } from './tax.ts';
 import { uniqueIndexStep } from './unique-index.ts';
+import { viewSteps } from './views.ts';
 
 export interface StepReport {
   readonly step: string;
@@ -38,6 +39,7 @@ const stepsOf = (options: SetupOptions): readonly SetupStep[] => [
   activityTypeStep,
   holdRuleStep,
   ...ruleSteps(options.account),
+  ...viewSteps,
 ];
 
 const carryOut = async (finding: Finding): Promise<StepOutcome> => {
@@ -81,18 +83,21 @@ export const setUpOdoo = async (
   const companyId = checked.company.id;
   const context: SetupContext = { rpc: inCompany(rpc, async () => companyId), companyId, options };
   const steps: StepReport[] = [];
+  const warnings = [...checked.warnings];
   const report = {
     odoo: checked.serverVersion,
     company: checked.company.name,
     warehouse: checked.warehouse.code,
     steps,
-    warnings: checked.warnings,
+    warnings,
   };
   for (const step of stepsOf(options)) {
     try {
       steps.push(await runStep(step, context, mode === 'plan'));
     } catch (error) {
-      return { ...report, failure: toFailure(step, error) };
+      const failure = toFailure(step, error);
+      if (!step.optional) return { ...report, failure };
+      warnings.push(failure.message);
     }
   }
   return report;

@@ -34,5 +34,7 @@ export interface SetupStep {
   readonly name: string;
   /** What a person can do when the step fails. */
   readonly mend: string;
+  /** A failure becomes a warning, and set-up goes on. */
+  readonly optional?: boolean;
   look(context: SetupContext): Promise<Finding>;
 }

@@ -152,7 +152,7 @@ describe('statusToError', () => {
     [429, 'ThrottledError', 'ThrottledError'],
     [500, 'TransientError', 'UnknownOutcomeError'],
     [502, 'TransientError', 'UnknownOutcomeError'],
-    [503, 'TransientError', 'TransientError'],
+    [503, 'TransientError', 'UnknownOutcomeError'],
     [504, 'TransientError', 'UnknownOutcomeError'],
   ])('takes %i after a read as %s, after a write as %s', (status, afterRead, afterWrite) => {
     const names = [statusToError(status, undefined, read).name, statusToError(status, undefined, write).name];

@@ -141,6 +141,9 @@ const sales = (env: Env): void => {
   rows(env, 'ir.ui.view', [
     [526, { name: 'product.template.product.form', model: 'product.template', type: 'form', arch: '<form/>' }],
     [1243, { name: 'sale.order.form', model: 'sale.order', type: 'form', arch: '<form/>' }],
+    [716, { name: 'account.move.form', model: 'account.move', type: 'form', arch: '<form/>' }],
+    [940, { name: 'stock.quant.package.form', model: 'stock.quant.package', type: 'form', arch: '<form/>' }],
+    [971, { name: 'stock.picking.form', model: 'stock.picking', type: 'form', arch: '<form/>' }],
   ]);
   at(env, 'ir.ui.menu', 263, { name: 'Sales' });
 };
@@ -185,6 +188,9 @@ const EXTERNAL: readonly (readonly [string, string, number])[] = [
   ['mail.mail_activity_data_warning', 'mail.activity.type', 6],
   ['product.product_template_only_form_view', 'ir.ui.view', 526],
   ['sale.view_order_form', 'ir.ui.view', 1243],
+  ['account.view_move_form', 'ir.ui.view', 716],
+  ['stock.view_quant_package_form', 'ir.ui.view', 940],
+  ['stock.view_picking_form', 'ir.ui.view', 971],
   ['sale.sale_menu_root', 'ir.ui.menu', 263],
 ];
 
