@@ -6,6 +6,8 @@ import {
   type LedgerEntry,
   noteTold,
   type Run,
+  type RunJournal,
+  raiseAlert,
   redriveAt,
   type Tally,
   toParked,
@@ -32,6 +34,7 @@ export interface RedriveDeps extends FailureScope {
   readonly audit: Audit;
   readonly alerts: Alerts;
   readonly outbox: Outbox;
+  readonly journal: Pick<RunJournal, 'tell'>;
   readonly queues: Readonly<Record<QueuedFlow, string>>;
 }
 
@@ -58,6 +61,12 @@ const sendTo = async (deps: RedriveDeps, run: Run, flow: QueuedFlow, rows: reado
       deps.queues[flow],
       rows.map(({ envelope }) => ({ envelope, delaySeconds: 0 })),
     );
+    for (const { key, entry, envelope } of rows)
+      deps.journal.tell({
+        ...{ subject: key, event: 'failure-redriven', correlationId: envelope.correlationId },
+        before: { state: 'waiting', code: entry.code, attempts: entry.attempts },
+        after: { state: 'waiting', sentTo: flow, attempt: envelope.attempt + 1 },
+      });
     return { sent: rows.length };
   } catch (error) {
     run.telemetry.error('not given back to the queue', { queueOf: flow, rows: rows.length, code: explain(error).code });
@@ -96,21 +105,21 @@ const sendDue = async (deps: RedriveDeps, run: Run, due: readonly Redriven[]): P
 
 type GivenUp = { readonly row: WaitingRow; readonly entry: LedgerEntry };
 
-/** One alert for all that ended alike; should the run die before it, problem-report tells them. */
-const tellGivenUp = async (deps: RedriveDeps, givenUp: readonly GivenUp[]): Promise<void> => {
+/** One alert for all that ended alike; whom it leaves out, and whom a crash leaves untold, problem-report tells. */
+const tellGivenUp = async (deps: RedriveDeps, run: Run, givenUp: readonly GivenUp[]): Promise<void> => {
+  const { telemetry, flow } = run;
   for (const [code, group] of Map.groupBy(givenUp, ({ entry }) => entry.code)) {
     const [first, ...others] = group;
     if (!first) continue;
     const { key } = first.row;
     const more = others.length === 0 ? '' : ` (and ${others.length} more in this run)`;
-    await deps.alerts.raise({
-      account: deps.account,
-      severity: 'warning',
-      code,
+    const alert = {
+      ...({ account: deps.account, severity: 'warning', code } as const),
       message: `${key} waits for a person: ${first.entry.reason}${more}`,
       facts: { ...first.entry.facts, key, others: others.length },
-    });
-    await mapBounded(group, WIDTH, ({ row }) => noteTold(deps.ledger, deps.account, row.key, { code, level: 0 }));
+    };
+    if (await raiseAlert({ ...deps, telemetry, flow, store: deps.state }, alert))
+      await mapBounded(group, WIDTH, ({ row }) => noteTold(deps.ledger, deps.account, row.key, { code, level: 0 }));
   }
 };
 
@@ -139,7 +148,7 @@ const giveUp = async (
       }),
     ),
   );
-  await tellGivenUp(deps, givenUp);
+  await tellGivenUp(deps, run, givenUp);
   return givenUp.length;
 };
 

@@ -136,6 +136,7 @@ export const createJournal = (parts: JournalParts): RunJournal => {
       open.left.push(...(await write(pages)).map(({ page }) => page));
     }
     open.writing = undefined;
+    if (open === outside) await close(open);
   };
 
   const add = (open: Open, page: Page): void => {
@@ -146,8 +147,10 @@ export const createJournal = (parts: JournalParts): RunJournal => {
   /** What was not written is tried once more, when the run is over. */
   const close = async (open: Open): Promise<void> => {
     await open.writing;
-    if (open.left.length === 0) return;
-    const lost = await write(open.left);
+    const { left } = open;
+    open.left = [];
+    if (left.length === 0) return;
+    const lost = await write(left);
     const [first] = lost;
     if (first) lose('attempts', lost.length, first.error);
   };

@@ -1,6 +1,7 @@
 /** The operator's commands against embedded engines: what they change, what they leave, what they print. */
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { awsState } from '../../shared/aws/index.ts';
 import { MINUTE_MS } from '../../shared/core/index.ts';
 import { park } from '../../shared/lambda/index.ts';
 import { ACCOUNT, type BridgeDesk, CAPTURED, HELD, IMPORTED, NOW, openBridgeDesk } from '../support/bridge-desk.ts';
@@ -368,6 +369,21 @@ describe('bridge order', () => {
     const attempts = Object.fromEntries(sent.map(({ key, attempt }) => [key, attempt]));
     expect(attempts).toEqual({ [`order/${HELD}`]: 1, [`order/${CAPTURED}`]: 0 });
     expect(await desk.trail(`order/${CAPTURED}`)).toEqual([expect.stringContaining('order-retried bridge (alice)')]);
+  });
+
+  it('leaves out of the time line what has passed its days', async () => {
+    const entry = { account: 'local/demo', subject: `order/${HELD}`, actor: 'test', correlationId: 'c' } as const;
+    await awsState(desk.engines.settings)
+      .audit('audit')
+      .append([
+        { ...entry, at: 1, event: 'long-ago', expiresAt: 2 },
+        { ...entry, at: 1, event: 'still-kept', expiresAt: Number.MAX_SAFE_INTEGER },
+      ]);
+
+    const { out } = await desk.bridge('order', 'show', HELD);
+
+    expect(out).toContain('still-kept');
+    expect(out).not.toContain('long-ago');
   });
 
   it('shows each attempt in the time line: how it ended, and in JSON where its bodies lie', async () => {

@@ -89,6 +89,21 @@ describe.each(benches)('records on %s', (_name, open) => {
     });
   });
 
+  describe('audit, of an entry that is repeated', () => {
+    it('keeps it once when it has an id of its own, with how it ended', async () => {
+      const entry: AuditEntry = {
+        ...{ account, at: START, subject: 'order/77', event: 'walmart-call', actor: 'test', correlationId: 'c-1' },
+        outcome: { call: 'walmart orders.acknowledge', result: 'unknown', status: 503, durationMs: 12, tries: 2 },
+        ...{ id: '0b6f3a52-7f0a-4a0e-9a0e-6a4f6c1d2e3f', expiresAt: START + 1_000_000 },
+      };
+
+      await bench.platform.audit('audit').append([entry]);
+      await bench.platform.audit('audit').append([entry]);
+
+      expect(await bench.auditEvents('audit', account, 'order/77')).toEqual(['walmart-call']);
+    });
+  });
+
   describe('alerts', () => {
     it('reaches the topic with its sentence', async () => {
       const topic = bench.topicArn('alarms');
