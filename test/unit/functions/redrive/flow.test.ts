@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type RedriveDeps, redrive } from '../../../../functions/redrive/flow.ts';
-import { MINUTE_MS, TransientError } from '../../../../shared/core/index.ts';
-import { changeFailure, type Run, readLedgerEntry, recordOnLadder, toParked } from '../../../../shared/lambda/index.ts';
+import { DAY_MS, MINUTE_MS, TransientError } from '../../../../shared/core/index.ts';
+import {
+  changeFailure,
+  NO_JOURNAL,
+  type Run,
+  readLedgerEntry,
+  recordOnLadder,
+  toParked,
+} from '../../../../shared/lambda/index.ts';
 import { MemoryAudit } from '../../../../shared/memory/index.ts';
 import { orderCaptured, stockHint } from '../../../../shared/messages/index.ts';
 import type { Outbox } from '../../../../shared/ports/index.ts';
@@ -20,7 +27,14 @@ const benchOf = (refuses: (queue: string) => boolean = () => false) => {
     },
     postpone: async () => {},
   };
-  const deps: RedriveDeps = { ...bench, account: ACCOUNT, audit: new MemoryAudit(), outbox, queues: QUEUES };
+  const deps: RedriveDeps = {
+    ...bench,
+    account: ACCOUNT,
+    audit: new MemoryAudit(),
+    outbox,
+    queues: QUEUES,
+    journal: NO_JOURNAL,
+  };
   const run = (): Run => ({
     ...{ flow: 'redrive', account: ACCOUNT, environment: 'local', correlationId: 'c', telemetry: bench.telemetry },
     ...{ startedAt: bench.clock.now(), remainingMs: () => 120_000 },
@@ -42,7 +56,7 @@ const benchOf = (refuses: (queue: string) => boolean = () => false) => {
     const row = await deps.ledger.get({ pk: ACCOUNT, sk: key });
     return row && readLedgerEntry(row);
   };
-  return { deps, run, put, sent, entry };
+  return { deps, run, put, sent, entry, alerts: bench.alerts };
 };
 
 describe('redrive', () => {
@@ -103,6 +117,25 @@ describe('redrive', () => {
     expect(ofOrders).toBe(true);
     expect(new Set(sent.map(({ key }) => key)).size).toBe(10_000);
   }, 60_000);
+
+  it('tells of what it gives up once an hour, and leaves the rest to problem-report', async () => {
+    const { deps, run, put, entry, alerts } = benchOf();
+    await put(stockHint(head, 1), stockHint(head, 2), stockHint(head, 3));
+    const age = (key: string) =>
+      changeFailure(deps.ledger, ACCOUNT, key, (row) => ({ ...row, firstFailedAt: START - 7 * DAY_MS }));
+    await age('product/1');
+    await age('product/2');
+    await redrive(deps, run());
+    await changeFailure(deps.ledger, ACCOUNT, 'product/3', (row) => ({ ...row, owner: 'ladder', dueAt: START }));
+    await age('product/3');
+
+    await redrive(deps, run());
+
+    expect(alerts.raised.map(({ facts }) => facts.others)).toEqual([1]);
+    expect([await entry('product/1'), await entry('product/2')]).toMatchObject([{ told: 0 }, { told: 0 }]);
+    expect(await entry('product/3')).toMatchObject({ state: 'parked' });
+    expect(await entry('product/3')).not.toHaveProperty('told');
+  });
 
   it('goes on though the row of a circuit breaker cannot be read', async () => {
     const { deps, run, put, sent } = benchOf();
