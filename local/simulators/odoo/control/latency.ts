@@ -1,5 +1,5 @@
 /** How long calls take: measured on a 2-core machine (reference sections 1, 4, 5, 9, 10), as ratios, not as a service level. */
-import { isList, type Value } from '../orm/values.ts';
+import { isDict, isList, type Value } from '../orm/values.ts';
 
 export type Latency = 'none' | 'measured';
 
@@ -24,7 +24,11 @@ const COSTS: Readonly<Record<string, Cost>> = {
   'sale.order.write': { call: 20, each: 10 },
   'stock.quant.create': { call: 20, each: 4 },
   'stock.quant.action_apply_inventory': { call: 30, each: 5 },
+  'sale.order.web_search_read': { call: 12, each: 0.5 },
+  'stock.picking.web_search_read': { call: 12, each: 0.3 },
   'stock.picking.button_validate': { call: 57, each: 20 },
+  'stock.picking.action_cancel': { call: 40, each: 15 },
+  'sale.advance.payment.inv.create_invoices': { call: 300, each: 0 },
   'ir.model.fields.create': { call: 300, each: 0 },
   'ir.model.create': { call: 600, each: 0 },
 };
@@ -32,7 +36,8 @@ const COSTS: Readonly<Record<string, Cost>> = {
 const handled = (args: readonly Value[], result: Value): number => {
   const [first] = args;
   const given = isList(first) ? first.length : 1;
-  return Math.max(given, isList(result) ? result.length : 0);
+  const records = isDict(result) ? result.records : result;
+  return Math.max(given, isList(records) ? records.length : 0);
 };
 
 /** Simulated milliseconds of one execute_kw. */
