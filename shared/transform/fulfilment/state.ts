@@ -96,13 +96,13 @@ export const intentSchema = z.discriminatedUnion('kind', [
 
 export type Intent = z.output<typeof intentSchema>;
 
-/** The five steps of a two-phase cancellation (docs/decisions and docs/orders.md). */
+/** Where a two-phase cancellation stands (docs/orders.md); what it does next is decided by what both sides show. */
 export const CANCELLATION_PHASES = ['blocking', 'asking', 'asked', 'cancellingInOdoo', 'undoing'] as const;
 
 /** A wish to cancel units that Walmart has open. */
 export const cancellationSchema = z.strictObject({
-  /** A person in Odoo, or the buyer. */
-  origin: z.enum(['odoo', 'customer']),
+  /** An order cancelled or a line lowered in Odoo; a reason chosen there; the buyer. */
+  origin: z.enum(['lowered', 'reason', 'customer']),
   /** Walmart's word; missing while a person is asked. */
   reason: id.optional(),
   at: atMs,
