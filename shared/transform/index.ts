@@ -11,6 +11,91 @@ export {
   type SummaryComparison,
   toCents,
 } from './expected-total.ts';
+export { chargeOf, foldOrder, foldReturns, newFulfilment } from './fulfilment/balance.ts';
+export {
+  CANCEL_REASONS,
+  type CancelAtWalmart,
+  type CancelCounts,
+  type CancelReason,
+  cancelBrake,
+  toCancelReason,
+} from './fulfilment/cancel-plan.ts';
+export {
+  type CancelInOdoo,
+  type CancellationAction,
+  cancellableUnits,
+  type HoldTransfers,
+  planCancellation,
+  type ReopenInOdoo,
+  sightOf,
+} from './fulfilment/cancellation.ts';
+export {
+  carrierIssues,
+  toWalmartCarrier,
+  USUAL_CARRIERS,
+  WALMART_CARRIERS,
+  type WalmartCarrier,
+} from './fulfilment/carriers.ts';
+export {
+  beginCall,
+  callNotSent,
+  callRefused,
+  callSent,
+  callUnknown,
+  keyOf,
+  settleIntents,
+  settlesAt,
+  type WalmartAction,
+} from './fulfilment/intents.ts';
+export { committedOf, refundableOf, refundedOf, shareOf } from './fulfilment/ledger.ts';
+export { type Parcel, type ParcelLine, type Parcels, toParcels, type WaitingParcel } from './fulfilment/parcels.ts';
+export {
+  effectDone,
+  type FulfilmentAction,
+  type FulfilmentPlan,
+  type FulfilmentSight,
+  foldSight,
+  type HoldSkuAtZero,
+  planFulfilment,
+} from './fulfilment/plan.ts';
+export { QUESTION_KINDS, type Question, type QuestionKind, type QuestionSubject } from './fulfilment/questions.ts';
+export {
+  type BookRefund,
+  type MakeReturn,
+  planRefunds,
+  type RefundCreditNote,
+  type RefundReturn,
+} from './fulfilment/refunds.ts';
+export { returnLinesOf } from './fulfilment/returns.ts';
+export { type CorrectTracking, fencedLines, planShipments, type ShipParcel } from './fulfilment/shipments.ts';
+export {
+  type Cancellation,
+  type Fulfilment,
+  fulfilmentSchema,
+  type Intent,
+  type LedgerEntry,
+  type LineBalance,
+} from './fulfilment/state.ts';
+export {
+  planStatus,
+  STATUS_PRESETS,
+  type StatusAction,
+  stateOf,
+  statusToWrite,
+  toOdooStep,
+} from './fulfilment/status-map.ts';
+export { splitTracking, TRACKING_MAX, toTrackingKey } from './fulfilment/tracking.ts';
+export type {
+  OdooCreditNote,
+  OdooDelivery,
+  OdooLine,
+  OdooMove,
+  OdooOrderTruth,
+  OdooReturn,
+  TransferState,
+  WalmartReturnLine,
+} from './fulfilment/truth.ts';
+export { CANCEL_STEPS, ODOO_SIGHTS, TRUTH_TABLE, WALMART_SIGHTS } from './fulfilment/truth-table.ts';
 export { type HeldUnits, toHeldUnits } from './open-units.ts';
 export {
   type CustomerPlan,

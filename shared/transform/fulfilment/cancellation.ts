@@ -80,10 +80,12 @@ export const sightOf = (
 ): CancelSight | undefined => {
   const line = lineOf(row, of.lineNumber);
   if (!line) return undefined;
-  const rest = Math.max(0, of.units - Math.max(0, line.cancelled - of.seen));
+  const { kept, done } = odooUnits(odoo, line.lineNumber);
+  const wished = Math.max(0, of.units - Math.max(0, line.cancelled - of.seen));
+  // A person may put lowered quantities back, in part or whole.
+  const rest = wish.origin === 'lowered' ? Math.min(wished, Math.max(0, uncancelled(line) - kept)) : wished;
   const cancellable = Math.min(rest, cancellableUnits(line, odoo));
   const walmart = walmartSight(row, wish, line, rest, cancellable);
-  const { kept, done } = odooUnits(odoo, line.lineNumber);
   const hasGone = rest === 0 ? done > uncancelled(line) : cancellable === 0 && line.open > 0;
   const isCancelled = kept <= uncancelled(line) - rest;
   return { odoo: odooSight(odoo, isCancelled, hasGone), walmart, cancellable };
@@ -228,13 +230,13 @@ const forgetReason = ({ reasonSeen: _seen, reasonSpent: _spent, ...row }: Fulfil
 
 /** Is the wish still somebody's? Not asked while a call of ours for it is not settled. */
 const isStillWished = (row: Fulfilment, wish: Cancellation, { odoo }: Around): boolean => {
-  const hasBegun = wish.lines.some((of) => (lineOf(row, of.lineNumber)?.cancelled ?? 0) > of.seen);
-  if (hasBegun || row.intents.some(({ kind }) => kind === 'cancel')) return true;
+  if (row.intents.some(({ kind }) => kind === 'cancel')) return true;
   switch (wish.origin) {
     case 'lowered':
-      return (
-        loweredLines(row, odoo).length > 0 || wish.lines.some((of) => (lineOf(row, of.lineNumber)?.open ?? 0) === 0)
-      );
+      return wish.lines.some((of) => {
+        const line = lineOf(row, of.lineNumber);
+        return line !== undefined && odooUnits(odoo, of.lineNumber).kept < uncancelled(line);
+      });
     case 'reason':
       return odoo.cancelReason !== undefined;
     case 'customer':
@@ -263,7 +265,7 @@ const updateWish = (row: Fulfilment, around: Around): Wished => {
     return customers ? { row: customers, questions: [] } : wishOfReason(known, around);
   }
   if (isOverruled(known, wish, odoo)) return { row: { ...without(known), customerOverruled: true }, questions: [] };
-  if (!isStillWished(known, wish, around)) return { row: without(known), questions: [] };
+  if (!isStillWished(known, wish, around)) return updateWish(without(known), around);
   const chosen = odoo.cancelReason === undefined ? undefined : toCancelReason(odoo.cancelReason, policy);
   const isNewWord =
     chosen !== undefined && chosen !== wish.reason && (wish.reason === undefined || wish.refusal !== undefined);
@@ -336,7 +338,7 @@ const reopen = (row: Fulfilment, judged: readonly Judged[], { odoo }: Around): C
   // Once: who cancels it again means it, and the question that follows says what is wrong.
   if (row.reopened) return { row, actions: [], questions: [] };
   const scope = odoo.state === 'cancel' ? 'order' : 'lines';
-  return { row: { ...row, reopened: true }, actions: [{ kind: 'reopen', scope, lines }], questions: [] };
+  return { row, actions: [{ kind: 'reopen', scope, lines }], questions: [] };
 };
 
 const refusedQuestion = (wish: Cancellation, odoo: OdooOrderTruth): Question =>
@@ -355,7 +357,12 @@ const stepWish = (row: Fulfilment, wish: Cancellation, around: Around): Cancella
   });
   const at = (...steps: readonly CancelStep[]): readonly Judged[] => judged.filter(({ step }) => steps.includes(step));
   const isRefused = ({ sight }: Judged): boolean => sight.walmart === 'refused';
-  const staying = [...at('hold', 'askWalmart', 'wait', 'cancelInOdoo'), ...at('person').filter(isRefused)];
+  const staying = [
+    ...at('hold', 'askWalmart', 'wait', 'cancelInOdoo'),
+    ...at('person').filter(isRefused),
+    // Until Odoo shows it, so that a crash before the step forgets nothing.
+    ...(row.reopened ? [] : at('reopen')),
+  ];
   const isLost = staying.length === 0 && wish.origin === 'customer' && at('giveUp').length > 0;
   const [first] = staying;
   const kept: Fulfilment = first
@@ -413,8 +420,20 @@ const releaseHolds = (row: Fulfilment, odoo: OdooOrderTruth): CancellationPlan =
   return { row: next, actions: held.length === 0 ? [] : [{ kind: 'release', pickings: held }], questions: [] };
 };
 
-/** The next step of whatever is being cancelled, on either side. */
+/** The next step of whatever is being cancelled, on either side. A wish that has come to its end makes room for another. */
 export const planCancellation = (
+  row: Fulfilment,
+  odoo: OdooOrderTruth,
+  policy: Policy,
+  now: number,
+  counts?: CancelCounts,
+): CancellationPlan => {
+  const first = planOnce(row, odoo, policy, now, counts);
+  const hasEnded = row.cancellation !== undefined && first.row.cancellation === undefined && first.actions.length === 0;
+  return hasEnded ? planOnce(first.row, odoo, policy, now, counts) : first;
+};
+
+const planOnce = (
   row: Fulfilment,
   odoo: OdooOrderTruth,
   policy: Policy,

@@ -67,7 +67,7 @@ const toIntent = (row: Fulfilment, action: WalmartAction, id: string, at: number
 };
 
 /** The row to be written before the call. @param id new, for this very call. */
-export const begin = (row: Fulfilment, action: WalmartAction, id: string, now: number): Fulfilment => ({
+export const beginCall = (row: Fulfilment, action: WalmartAction, id: string, now: number): Fulfilment => ({
   ...row,
   intents: [...row.intents, toIntent(row, action, id, now)],
 });
@@ -83,14 +83,13 @@ const inPhase = (row: Fulfilment, id: string, phase: Intent['phase'], at: number
 });
 
 /** Time-out, reset or 5xx after the body went out. */
-export const outcomeUnknown = (row: Fulfilment, id: string, now: number): Fulfilment =>
-  inPhase(row, id, 'unknown', now);
+export const callUnknown = (row: Fulfilment, id: string, now: number): Fulfilment => inPhase(row, id, 'unknown', now);
 
 /** Nothing can have reached Walmart (connection refused, throttled, no token): as if never tried. */
-export const notSent = (row: Fulfilment, id: string): Fulfilment => without(row, id);
+export const callNotSent = (row: Fulfilment, id: string): Fulfilment => without(row, id);
 
 /** Walmart said yes. Fold its answer right after (`foldOrder`), then settle. */
-export const sent = (row: Fulfilment, id: string, now: number): Fulfilment => inPhase(row, id, 'sent', now);
+export const callSent = (row: Fulfilment, id: string, now: number): Fulfilment => inPhase(row, id, 'sent', now);
 
 /** Under which a refused action is remembered: the same is not sent again, another one is. */
 export const keyOf = (action: WalmartAction): string => {
@@ -115,7 +114,13 @@ export const keyOf = (action: WalmartAction): string => {
  * question, and is not sent again as it was.
  * @param text Walmart's own message.
  */
-export const refused = (row: Fulfilment, id: string, action: WalmartAction, text: string, now: number): Fulfilment => {
+export const callRefused = (
+  row: Fulfilment,
+  id: string,
+  action: WalmartAction,
+  text: string,
+  now: number,
+): Fulfilment => {
   const rest = without(row, id);
   const key = keyOf(action);
   const remembered = {
@@ -178,7 +183,9 @@ const entriesOf = (
     const money = line && moneyOfUnits(row, line, units);
     const { returnOrderId } = intent;
     const id = `${intent.id}/${returnLineNumber}`;
-    return money ? [{ ...base, id, lineNumber, source: 'return' as const, units, ...money, returnOrderId }] : [];
+    return money
+      ? [{ ...base, id, lineNumber, source: 'return' as const, units, ...money, returnOrderId, returnUnits: units }]
+      : [];
   });
 };
 

@@ -125,9 +125,7 @@ const foreignRefund = (row: Fulfilment, line: LineBalance, now: number): readonl
   // What is under way would be taken for somebody else's.
   if (line.fault !== undefined || isUnderWay(row, line.lineNumber)) return [];
   const known = entriesOf(row, line.lineNumber).reduce(add, NONE);
-  const viaReturns = entriesOf(row, line.lineNumber)
-    .filter(({ returnOrderId }) => returnOrderId !== undefined)
-    .reduce((units, entry) => units + entry.units, 0);
+  const viaReturns = entriesOf(row, line.lineNumber).reduce((sum, entry) => sum + (entry.returnUnits ?? 0), 0);
   const newUnits = Math.max(0, line.returnRefunded - viaReturns);
   const ofUnits = shareOf(line, newUnits, known.units);
   const zero = toAmount(0);
@@ -146,8 +144,7 @@ const foreignRefund = (row: Fulfilment, line: LineBalance, now: number): readonl
       net: toCentText(most(zero, net)),
       tax: toCentText(most(zero, tax)),
       at: now,
-      // Seen by a return's count: counted there once.
-      ...(newUnits > 0 && { returnOrderId: 'seen' }),
+      ...(newUnits > 0 && { returnUnits: newUnits }),
     },
   ];
 };

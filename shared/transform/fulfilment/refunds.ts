@@ -272,7 +272,7 @@ const beyond = (row: Fulfilment, credits: readonly Credit[]): Credit | undefined
   });
 
 const judge = (row: Fulfilment, note: OdooCreditNote, around: Around): NoteVerdict => {
-  const credits = creditsOf(note).filter(({ units, net, tax }) => units !== 0 || !net.eq(0) || !tax.eq(0));
+  const credits = creditsOf(note).filter(({ net, tax }) => !net.eq(0) || !tax.eq(0));
   if (credits.length === 0) return { is: 'waiting' };
   const covers = credits.map((credit) => coverOf(row, credit));
   if (covers.every(({ isExact }) => isExact))

@@ -128,6 +128,8 @@ export const ledgerEntrySchema = z.strictObject({
   tax: cents,
   at: atMs,
   returnOrderId: id.optional(),
+  /** Units of Walmart's count of refunded returns that this entry accounts for. */
+  returnUnits: units.optional(),
   /** The credit note in Odoo that caused it, or that books it. */
   creditNote: z.number().int().optional(),
 });
