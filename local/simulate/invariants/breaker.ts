@@ -81,13 +81,13 @@ const leftAlone: Invariant = {
   find: (evidence) => evidence.outages.flatMap((outage) => quiet(evidence, outage)),
 };
 
-/** Two are enough while it has just closed; calls that were begun before count when they end. */
+/** Two are enough while it has just closed. A container that calls seldom counts five in a row over twenty minutes. */
 const LEAST_BAD = 2;
-const SEEN_WITHIN_MS = 3 * MINUTE;
+const SEEN_WITHIN_MS = 30 * MINUTE;
 
 const forReason: Invariant = {
   name: 'breaker opens for a reason',
-  says: 'A circuit breaker opens only when its system gave at least two bad answers within the last minutes.',
+  says: 'A circuit breaker opens only when its system gave at least two bad answers within half an hour.',
   holds: 'always',
   find: (evidence) =>
     SYSTEMS.flatMap((system) =>
