@@ -1,6 +1,6 @@
 /** What the product did, as facts for the invariants: rows of orders over time, what was stored raw, sent, audited, and written at Walmart. */
 import * as z from 'zod';
-import { ACCOUNT } from '../settings.ts';
+import { ACCOUNT, deadLetterOf } from '../settings.ts';
 import type { OdooSimulator } from '../simulators/odoo/index.ts';
 import type { SimRequest } from '../simulators/simulator.ts';
 import type { WalmartSimulator } from '../simulators/walmart/index.ts';
@@ -76,6 +76,8 @@ export type Told = z.output<typeof alertSchema>;
 
 export interface Effects {
   observePort(who: string, where: string, args: readonly unknown[], result: unknown): void;
+  /** A message was deleted from a queue. */
+  readonly observeTaken: (queue: string, body: string) => void;
   /** @returns to be told whether Walmart said yes. */
   observeWalmart(who: string, request: SimRequest): (isTaken: boolean) => void;
   readonly orderRows: ReadonlyMap<string, readonly Seen<OrderRow>[]>;
@@ -96,12 +98,17 @@ export interface Effects {
   readonly failures: readonly Seen<FailureRow>[];
   /** Keys of rows that left it, not those that a person took away. */
   readonly forgotten: readonly Seen<string>[];
+  /** Keys of messages that were taken from a dead-letter queue for good. */
+  readonly deadLetters: readonly Seen<string>[];
+  /** Keys of failures that operators had their hands on. */
+  readonly touched: Set<string>;
   /** Rows of circuit breakers. */
   readonly breakers: readonly Seen<BreakerRow>[];
 }
 
 const draftSchema = z.looseObject({ pk: z.string(), sk: z.string(), data: z.unknown() });
 const messagesSchema = z.array(z.looseObject({ envelope: z.looseObject({ key: z.string(), type: z.string() }) }));
+const envelopeSchema = z.looseObject({ key: z.string() });
 const keySchema = z.looseObject({ pk: z.string(), sk: z.string() });
 const auditSchema = z.array(z.looseObject({ subject: z.string(), event: z.string() }));
 const quantity = z.looseObject({ amount: z.number() });
@@ -127,6 +134,8 @@ const rowsOf = (
   return { by: 'feed', rows: body?.success ? body.data.Inventory : [] };
 };
 
+const isDeadLetters = (queue: string): boolean => queue.endsWith(deadLetterOf(''));
+
 const isWaiting = ({ phase }: OrderRow): boolean => phase === 'captured' || phase === 'held';
 
 export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, now: () => number): Effects => {
@@ -137,6 +146,7 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
   const alerts: Seen<Told>[] = [];
   const forgotten: Seen<string>[] = [];
   const breakers: Seen<BreakerRow>[] = [];
+  const deadLetters: Seen<string>[] = [];
   const orderRows = new Map<string, Seen<OrderRow>[]>();
   const raw = new Map<string, number>();
   const sent: Seen<Sent>[] = [];
@@ -165,7 +175,11 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
 
   return {
     ...{ orderRows, raw, sent, audited, written, acknowledging, letGo, failures, drawn, skuRows, alerts },
-    ...{ forgotten, breakers },
+    ...{ forgotten, breakers, deadLetters, touched: new Set<string>() },
+    observeTaken: (queue, body) => {
+      if (isDeadLetters(queue))
+        deadLetters.push({ at: now(), who: queue, value: envelopeSchema.parse(JSON.parse(body)).key });
+    },
     observePort: (who, where, args, result) => {
       const at = now();
       const [first, second] = args;

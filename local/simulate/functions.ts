@@ -4,13 +4,13 @@ import type { LambdaHandler } from '@bridge/shared/lambda';
 import type { MemoryOutbox, VirtualClock } from '@bridge/shared/memory';
 import type { Chance, Platform } from '@bridge/shared/ports';
 import { openDoor } from '../host-door.ts';
-import { type EventSource, memoryEvents } from '../host-events.ts';
 import type { Flow } from '../host-flows.ts';
 import type { Invoked, Invoker } from '../host-invoke.ts';
 import { mapEvents } from '../host-queue.ts';
 import { queuesOf } from '../settings.ts';
 import type { SimRequest, SimResponse } from '../simulators/simulator.ts';
 import { type Container, createContainer } from './container.ts';
+import { disturbedEvents } from './events.ts';
 import type { Injector } from './injector.ts';
 import type { Trace } from './trace.ts';
 
@@ -26,6 +26,8 @@ export interface FunctionParts {
   platformOf(container: Container): Platform;
   environmentOf(flow: string): Readonly<Record<string, string>>;
   queueUrl(flow: string): string;
+  /** A message was deleted from a queue, since its run had ended. @param body as it lay there. */
+  noteTaken(queue: string, body: string): void;
   /** Each of its runs crashes. */
   isBroken(flow: string): boolean;
 }
@@ -111,25 +113,6 @@ const createInvoker = (parts: FunctionParts) => {
     }
   };
   return { invoke, broken, count: () => count, running: () => running };
-};
-
-/** SQS delivers at least once, and forgets now and then that a message was deleted. */
-const disturbedEvents = (parts: FunctionParts, flow: string): EventSource => {
-  const { outbox, injector } = parts;
-  const name = parts.queueUrl(flow);
-  const source = memoryEvents(outbox, parts.clock, name);
-  return {
-    ...source,
-    receive: async (max, until, signal) => {
-      const records = await source.receive(max, until, signal);
-      for (const { receiptHandle } of records)
-        if (injector.strikes('message delivered again while in flight', 'sqs', flow))
-          await outbox.postpone(name, receiptHandle, Math.ceil(injector.random() ** 2 * 60));
-      return records;
-    },
-    acknowledge: (handles) =>
-      source.acknowledge(handles.filter(() => !injector.strikes('message not deleted', 'sqs', flow))),
-  };
 };
 
 const LONGEST_DELAY_MS = 50_000;

@@ -162,6 +162,7 @@ export const layGround = (plan: Plan): Ground => {
       chance: platform.chance,
       outbox: platform.outbox(),
       skewMs: plan.skewMs,
+      noteTaken: effects.observeTaken,
       isBroken: (flow: string) => broken.has(flow),
     },
     platformOf: (container) => platformOf(ports, container),

@@ -46,6 +46,7 @@ export const holdForAWhile = async (ground: Ground, choice: number, lastsMs: num
     orderImportQueue: queueUrl('order-import'),
   };
   const word = () => ({ by: 'simulated person', reason: 'to be looked at', at: clock.now(), head: headOf(ground) });
+  effects.touched.add(`order/${po}`);
   await holdOrder(deps, po, word());
   await clock.sleep(lastsMs);
   await releaseOrder(deps, po, word());
@@ -62,8 +63,13 @@ const rowsOf = async (ground: Ground, states: readonly string[]): Promise<readon
   return pages.flatMap(({ rows }) => rows);
 };
 
+const touch = ({ effects }: Ground, { sk }: Row): void => {
+  effects.touched.add(sk);
+};
+
 /** The row first, then its message as a repeat; what has no message or is held by a person stays as it is. */
 const retry = async (ground: Ground, row: Row): Promise<void> => {
+  touch(ground, row);
   const { code, message } = ledgerEntrySchema.parse(row.data);
   if (code === HELD_BY_PERSON || message === undefined) return;
   const envelope: Envelope = envelopeSchema.parse(JSON.parse(message));
@@ -81,13 +87,16 @@ export const retryAll = async (ground: Ground): Promise<void> => {
 /** Says of any failure that it is settled, although it is not. */
 export const resolveOne = async (ground: Ground, choice: number): Promise<void> => {
   const row = pickFrom(await rowsOf(ground, ['parked', 'waiting']), choice);
-  if (row) await ledgerOf(ground).remove(row, { rev: row.rev });
+  if (!row) return;
+  touch(ground, row);
+  await ledgerOf(ground).remove(row, { rev: row.rev });
 };
 
 /** Sets aside what would be tried again by itself, and thinks better of it later. */
 export const parkForAWhile = async (ground: Ground, choice: number, lastsMs: number): Promise<void> => {
   const row = pickFrom(await rowsOf(ground, ['waiting']), choice);
   if (!row) return;
+  touch(ground, row);
   await changeFailure(ledgerOf(ground), account, row.sk, (entry) => toParked(entry, ground.clock.now()));
   await ground.clock.sleep(lastsMs);
   const after = await ledgerOf(ground).get(row);

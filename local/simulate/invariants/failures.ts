@@ -3,7 +3,7 @@ import type { Row } from '@bridge/shared/ports';
 import { HELD_BY_PERSON } from '@bridge/shared/steps';
 import * as z from 'zod';
 import { type Breach, type Invariant, timeText } from '../breach.ts';
-import type { Effects, OrderRow } from '../effects.ts';
+import type { Effects, OrderRow, Seen, Told } from '../effects.ts';
 import type { Evidence } from '../evidence.ts';
 
 const parkedRow = z.looseObject({ code: z.string(), lastFailedAt: z.number(), parkedAt: z.number().optional() });
@@ -25,13 +25,15 @@ const parkedOf = (rows: readonly Row[]): readonly Parked[] =>
 const CLOCKS_DIFFER_MS = 7_000;
 
 /** One alert may stand for several of a run that ended alike. */
-const isTold = ({ alerts }: Effects, { key, code, since }: Parked): boolean =>
-  alerts.some(
-    ({ at, value }) =>
-      at >= since - CLOCKS_DIFFER_MS &&
-      value.code === code &&
-      (value.facts.key === key || Number(value.facts.others) > 0),
-  );
+const isAbout =
+  (key: string, code: string, since: number, until = Number.POSITIVE_INFINITY) =>
+  ({ at, value }: Seen<Told>): boolean =>
+    at >= since - CLOCKS_DIFFER_MS &&
+    at <= until &&
+    value.code === code &&
+    (value.facts.key === key || Number(value.facts.others) > 0);
+
+const isTold = ({ alerts }: Effects, { key, code, since }: Parked): boolean => alerts.some(isAbout(key, code, since));
 
 const told: Invariant = {
   name: 'people told',
@@ -43,6 +45,53 @@ const told: Invariant = {
       .map(({ key, code, since }) => ({
         ...{ invariant: told.name, subject: key.slice(key.indexOf('/') + 1) },
         facts: `${key} is parked (${code}) since ${timeText(since)} without an alert`,
+      })),
+};
+
+const MINUTE = 60_000;
+/** problem-report comes every 5 minutes, tells what nobody was told of, and may break off or find AWS away now and then. */
+const TOLD_WITHIN_MS = 20 * MINUTE;
+
+/** From when on each key was parked for a reason, and until when at least. */
+const parkings = ({ failures, forgotten }: Effects): readonly (Parked & { readonly until: number })[] => {
+  const found: (Parked & { readonly until: number })[] = [];
+  for (const [key, rows] of Map.groupBy(failures, ({ value }) => value.key)) {
+    const ends = forgotten.filter(({ value }) => value === key).map(({ at }) => at);
+    for (const [index, { at, value }] of rows.entries()) {
+      const before = rows[index - 1];
+      const isSame = before?.value.state === 'parked' && before.value.code === value.code;
+      const wasForgotten = ends.some((end) => end >= (before?.at ?? 0) && end <= at);
+      if (value.state !== 'parked' || value.code === HELD_BY_PERSON || (isSame && !wasForgotten)) continue;
+      const other = rows.slice(index).find((row) => row.value.state !== 'parked' || row.value.code !== value.code);
+      const until = Math.min(other?.at ?? Infinity, ends.find((end) => end > at) ?? Infinity);
+      found.push({ key, code: value.code, since: at, until });
+    }
+  }
+  return found;
+};
+
+const hinderedReport = ({ hindrances }: Evidence, since: number): boolean =>
+  hindrances.some(
+    ({ where, from }) => where === 'problem-report' && from >= since - TOLD_WITHIN_MS && from <= since + TOLD_WITHIN_MS,
+  );
+
+const toldSoon: Invariant = {
+  name: 'people told soon',
+  says: 'What is parked for twenty minutes had its alert by then, where no fault struck problem-report and no person had a hand in it.',
+  holds: 'always',
+  find: (evidence) =>
+    parkings(evidence.effects)
+      .filter(({ key, since, until }) => {
+        const deadline = since + TOLD_WITHIN_MS;
+        const isShort = until < deadline || evidence.now < deadline;
+        return !isShort && !evidence.effects.touched.has(key) && !hinderedReport(evidence, since);
+      })
+      .filter(
+        ({ key, code, since }) => !evidence.effects.alerts.some(isAbout(key, code, since, since + TOLD_WITHIN_MS)),
+      )
+      .map(({ key, code, since }) => ({
+        ...{ invariant: toldSoon.name, subject: key.slice(key.indexOf('/') + 1) },
+        facts: `${key} was parked (${code}) at ${timeText(since)}, nobody told within ${TOLD_WITHIN_MS / MINUTE} minutes`,
       })),
 };
 
@@ -70,6 +119,32 @@ const oneActivity: Invariant = {
         .map((each) => wrong(each, 'open, nothing is parked')),
     ];
   },
+};
+
+const lastRow = ({ failures, forgotten }: Effects, key: string, at: number) => {
+  const row = failures.findLast((each) => each.value.key === key && each.at <= at);
+  const end = forgotten.findLast(({ value, at: then }) => value === key && then <= at);
+  return row && (!end || end.at <= row.at) ? row.value : undefined;
+};
+
+/** A success of another copy may have taken the row away in the same moment. */
+const MOMENT_MS = MINUTE;
+
+const takenUp: Invariant = {
+  name: 'dead letters taken up',
+  says: 'What is taken from a dead-letter queue is on the ladder or parked then.',
+  holds: 'always',
+  find: ({ effects }) =>
+    effects.deadLetters.flatMap(({ at, who, value: key }) => {
+      const row = lastRow(effects, key, at);
+      if (row?.state === 'parked' || row?.owner === 'ladder' || effects.touched.has(key)) return [];
+      const isJustDone = effects.forgotten.some(
+        ({ value, at: then }) => value === key && then <= at && at - then < MOMENT_MS,
+      );
+      if (isJustDone) return [];
+      const facts = `taken from ${who} at ${timeText(at)}, in the ledger: ${row ? `${row.state}, ${row.owner}` : 'nothing'}`;
+      return [{ invariant: takenUp.name, subject: key.slice(key.indexOf('/') + 1), facts }];
+    }),
 };
 
 const REDRIVE = /^redrive\//;
@@ -137,4 +212,12 @@ const notForgotten: Invariant = {
       })),
 };
 
-export const FAILURE_INVARIANTS: readonly Invariant[] = [told, oneActivity, ordersFirst, sameKey, notForgotten];
+export const FAILURE_INVARIANTS: readonly Invariant[] = [
+  told,
+  toldSoon,
+  oneActivity,
+  takenUp,
+  ordersFirst,
+  sameKey,
+  notForgotten,
+];
