@@ -45,6 +45,7 @@ describe('npm run simulate', () => {
 
     expect(stdout).toMatch(/^6 histories in .* histories\/s\), seed 13/m);
     expect(stdout).toMatch(/^ +\d+ {2}webhook lost$/m);
+    expect(stdout).toMatch(/^ +\d+ {2}sent again by redrive$/m);
     expect(stdout).toContain('one sale order per purchase order: ');
     expect(status).toBe(0);
   });
