@@ -262,7 +262,7 @@ const updateWish = (row: Fulfilment, around: Around): Wished => {
     const lowered = loweredLines(known, odoo);
     if (lowered.length > 0) return wishOfLowered(known, lowered, around);
     const customers = wishOfCustomer(known, around);
-    return customers ? { row: customers, questions: [] } : wishOfReason(known, around);
+    return customers ? updateWish(customers, around) : wishOfReason(known, around);
   }
   if (isOverruled(known, wish, odoo)) return { row: { ...without(known), customerOverruled: true }, questions: [] };
   if (!isStillWished(known, wish, around)) return updateWish(without(known), around);
@@ -372,7 +372,7 @@ const stepWish = (row: Fulfilment, wish: Cancellation, around: Around): Cancella
           ...wish,
           phase: PHASES[first.step],
           lines: staying.map(({ of }) => of),
-          wasHeld: wish.wasHeld || isBlocked(odoo),
+          wasHeld: isBlocked(odoo),
         },
       }
     : { ...without(row), customerOverruled: row.customerOverruled || isLost };
@@ -429,7 +429,8 @@ export const planCancellation = (
   counts?: CancelCounts,
 ): CancellationPlan => {
   const first = planOnce(row, odoo, policy, now, counts);
-  const hasEnded = row.cancellation !== undefined && first.row.cancellation === undefined && first.actions.length === 0;
+  // All steps after a wish's end are decided by what both sides show, so the second look gives them as well.
+  const hasEnded = row.cancellation !== undefined && first.row.cancellation === undefined;
   return hasEnded ? planOnce(first.row, odoo, policy, now, counts) : first;
 };
 

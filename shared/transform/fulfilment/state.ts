@@ -109,7 +109,7 @@ export const cancellationSchema = z.strictObject({
   phase: z.enum(CANCELLATION_PHASES),
   /** `seen`: cancelled at Walmart when the wish came up. */
   lines: z.array(z.strictObject({ lineNumber: id, units, seen: units })),
-  /** All open transfers were seen held since: if a person lets one go, that is an answer. */
+  /** All open transfers were seen held at the last look: if a person lets one go, that is an answer. */
   wasHeld: z.boolean(),
   /** Walmart's own words when it said no. */
   refusal: z.string().optional(),

@@ -46,7 +46,8 @@ const take = (world: World, step: Step): void => {
       return;
     }
     case 'validate':
-      return world.validate(step.take, step.numbered ? `1Z${world.nextId++}` : undefined);
+      world.validate(step.take, step.numbered ? `1Z${world.nextId++}` : undefined);
+      return;
     case 'writeNumber': {
       const waiting = odoo.pickings.find(({ state, tracking }) => state === 'done' && tracking === undefined);
       if (waiting) waiting.tracking = `1Z${world.nextId++}`;
@@ -58,7 +59,8 @@ const take = (world: World, step: Step): void => {
       return;
     }
     case 'cancelOrder':
-      return world.cancelOrder();
+      world.cancelOrder();
+      return;
     case 'takeHoldOff':
       for (const picking of odoo.pickings) picking.hold = false;
       return;
@@ -72,23 +74,23 @@ const take = (world: World, step: Step): void => {
       for (const line of world.walmart) line.intent = line.open > 0;
       return;
     case 'lower':
-      return world.lower(step.line, step.units);
-    case 'cancelAtWalmart':
-      return world.cancelByOther(step.line, step.units);
-    case 'shipElsewhere':
-      return world.shipByOther(step.line, step.units);
-    case 'openReturn':
-      return world.openReturn(step.line, step.units, step.keep, step.byWalmart);
-    case 'receive':
-      return world.receive(step.line, step.units);
-    case 'walmartRefunds': {
-      const at = world.returns[step.which % Math.max(1, world.returns.length)];
-      const line = at && world.walmart[at.line];
-      if (!at || !line) return;
-      line.refundedCents += (at.units - at.refunded) * CENTS;
-      at.refunded = at.units;
+      world.lower(step.line, step.units);
       return;
-    }
+    case 'cancelAtWalmart':
+      world.cancelByOther(step.line, step.units);
+      return;
+    case 'shipElsewhere':
+      world.shipByOther(step.line, step.units);
+      return;
+    case 'openReturn':
+      world.openReturn(step.line, step.units, step.keep, step.byWalmart);
+      return;
+    case 'receive':
+      world.receive(step.line, step.units);
+      return;
+    case 'walmartRefunds':
+      world.refundByWalmart(step.which);
+      return;
     case 'creditNote':
       odoo.notes.push({ ...step, id: world.nextId++ });
       return;
@@ -244,11 +246,14 @@ describe('laws of planFulfilment', () => {
         expect(world.broken, trail).toEqual([]);
         if ((world.last?.questions.length ?? 0) > 0) return;
         world.walmart.forEach((at, index) => {
-          const kept = world.odoo.state === 'cancel' ? 0 : world.odoo.ordered[index];
-          expect({ shipped: world.shipped(index), left: at.ordered - at.cancelled }, trail).toEqual({
-            shipped: world.gone(index),
-            left: kept,
-          });
+          const kept = world.odoo.state === 'cancel' ? 0 : (world.odoo.ordered[index] ?? 0);
+          // Goods that Walmart had cancelled and that came back are no difference, though they went out once.
+          const back = Math.min(world.odoo.returned[index] ?? 0, at.cancelled);
+          const gone = world.gone(index);
+          expect(world.shipped(index), trail).toBeLessThanOrEqual(gone);
+          expect(world.shipped(index), trail).toBeGreaterThanOrEqual(gone - back);
+          expect(at.ordered - at.cancelled, trail).toBeLessThanOrEqual(kept);
+          expect(at.ordered - at.cancelled, trail).toBeGreaterThanOrEqual(kept - back);
         });
       }),
       { numRuns: 1500 },

@@ -61,6 +61,8 @@ export class World {
     notes: { id: number; line: number; units: number; cents: number; approved: boolean }[];
   };
   returns: { id: string; line: number; units: number; refunded: number; keep: boolean; byWalmart: boolean }[] = [];
+  /** Refunded by Walmart since the last look, by line: that race is Walmart's to refuse. */
+  foreignCents: number[] = [];
   nextId = 100;
   broken: string[] = [];
   trail: string[] = [];
@@ -307,6 +309,7 @@ export class World {
     );
     this.row = plan.row;
     this.last = plan;
+    this.foreignCents = [];
     return plan;
   }
 
@@ -412,8 +415,9 @@ export class World {
       const line = Number(lineNumber) - 1;
       const at = this.walmart[line];
       if (!at) return 'no such line';
+      const isOver = this.isBeyond(line, Math.round(Number(net) * 100));
+      if (isOver) return 'beyond the charge';
       at.refundedCents += Math.round(Number(net) * 100);
-      if (at.refundedCents > this.shipped(line) * CENTS) this.broken.push(`refunded beyond the charge of line ${line}`);
     }
     return undefined;
   }
@@ -422,12 +426,28 @@ export class World {
     const at = this.returns.find(({ id }) => id === action.returnOrderId);
     const [line] = action.lines;
     if (!at || !line || at.refunded + line.units > at.units) return 'beyond the returned quantity';
+    if (this.isBeyond(at.line, line.units * CENTS)) return 'beyond the charge';
     at.refunded += line.units;
     const wline = this.walmart[at.line];
     if (wline) wline.refundedCents += line.units * CENTS;
-    if ((wline?.refundedCents ?? 0) > this.shipped(at.line) * CENTS)
-      this.broken.push(`refunded beyond the charge of line ${at.line} by its return`);
     return undefined;
+  }
+
+  isBeyond(line: number, cents: number): boolean {
+    const after = (this.walmart[line]?.refundedCents ?? 0) + cents;
+    if (after - (this.foreignCents[line] ?? 0) > this.shipped(line) * CENTS)
+      this.broken.push(`a refund beyond the charge of line ${line} was tried`);
+    return after > this.shipped(line) * CENTS;
+  }
+
+  refundByWalmart(which: number): void {
+    const at = this.returns[which % Math.max(1, this.returns.length)];
+    const line = at && this.walmart[at.line];
+    if (!at || !line) return;
+    const cents = (at.units - at.refunded) * CENTS;
+    line.refundedCents += cents;
+    this.foreignCents[at.line] = (this.foreignCents[at.line] ?? 0) + cents;
+    at.refunded = at.units;
   }
 
   effectInOdoo(action: FulfilmentAction): void {
@@ -440,7 +460,10 @@ export class World {
             picking.hold = action.kind === 'hold';
         return;
       case 'cancelInOdoo':
-        if (action.scope === 'order') return this.cancelOrder();
+        if (action.scope === 'order') {
+          this.cancelOrder();
+          return;
+        }
         for (const { lineNumber, toUnits } of action.lines) this.lower(Number(lineNumber) - 1, toUnits);
         return;
       case 'reopen': {
