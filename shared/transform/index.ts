@@ -68,6 +68,7 @@ export {
 } from './fulfilment/refunds.ts';
 export { returnLinesOf } from './fulfilment/returns.ts';
 export { type CorrectTracking, fencedLines, planShipments, type ShipParcel } from './fulfilment/shipments.ts';
+export { SHIPPING_METHODS, type ShippingMethod, toShippingMethod } from './fulfilment/shipping-method.ts';
 export {
   type Cancellation,
   type Fulfilment,
@@ -96,6 +97,12 @@ export type {
   WalmartReturnLine,
 } from './fulfilment/truth.ts';
 export { CANCEL_STEPS, ODOO_SIGHTS, TRUTH_TABLE, WALMART_SIGHTS } from './fulfilment/truth-table.ts';
+export {
+  type AddressFinding,
+  type StandardAddress,
+  toStandardAddress,
+  type UsAddressText,
+} from './fulfilment/us-address.ts';
 export { type HeldUnits, toHeldUnits } from './open-units.ts';
 export {
   type CustomerPlan,
