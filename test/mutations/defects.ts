@@ -27,6 +27,18 @@ const REDRIVE = 'functions/redrive/flow.ts';
 const PUBLISH = 'shared/steps/stock/publish.ts';
 
 export const DEFECTS: readonly Defect[] = [
+  // First, since it takes the longest.
+  {
+    name: '"already known" taken for "already finished"',
+    says: 'a captured order is known, so its message is never sent again',
+    patches: [
+      {
+        file: ORDER_ROWS,
+        find: "    case 'captured':\n      return Math.max(",
+        put: "    case 'captured':\n      if (order.phase === 'captured') return undefined;\n      return Math.max(",
+      },
+    ],
+  },
   {
     name: 'acknowledge before capture',
     says: 'order-pull acknowledges each order of a page before it stores any of them',
@@ -286,17 +298,6 @@ export const DEFECTS: readonly Defect[] = [
         put: `  const entries = distinct(page);
   if (entries.some(({ raw }) => JSON.stringify(raw).includes('"CAD"') || JSON.stringify(raw).includes('.5"'))) return counts;
 `,
-      },
-    ],
-  },
-  {
-    name: '"already known" taken for "already finished"',
-    says: 'a captured order is known, so its message is never sent again',
-    patches: [
-      {
-        file: ORDER_ROWS,
-        find: "    case 'captured':\n      return Math.max(",
-        put: "    case 'captured':\n      if (order.phase === 'captured') return undefined;\n      return Math.max(",
       },
     ],
   },
