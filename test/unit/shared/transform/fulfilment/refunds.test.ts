@@ -1,0 +1,200 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Fulfilment,
+  type LedgerEntry,
+  type OdooCreditNote,
+  type OdooOrderTruth,
+  planRefunds,
+  refundableOf,
+  shareOf,
+  type WalmartReturnLine,
+} from '../../../../../shared/transform/index.ts';
+import { creditNote, delivery, line, returnLine, row, truth } from './builder.ts';
+import { policyOf, START } from './world.ts';
+
+const shipped = (change: Partial<Fulfilment> = {}, of: Parameters<typeof line>[0] = {}): Fulfilment =>
+  row([line({ shipped: 2, parcels: [{ trackingNumber: 'A', units: 2 }], ...of })], { returnsMade: ['RO1'], ...change });
+
+const received = (units: number): OdooOrderTruth['returns'] => [
+  { pickingId: 9, name: 'IN/9', state: 'done', moves: [{ lineId: 1, units }] },
+];
+
+const entry = (change: Partial<LedgerEntry> = {}): LedgerEntry => ({
+  id: 'E',
+  lineNumber: '1',
+  source: 'return',
+  units: 1,
+  net: '10.00',
+  tax: '0.81',
+  at: START,
+  ...change,
+});
+
+interface Given {
+  readonly row?: Fulfilment;
+  readonly returns?: readonly WalmartReturnLine[];
+  readonly received?: number;
+  readonly notes?: readonly OdooCreditNote[];
+  readonly policy?: Parameters<typeof policyOf>[0];
+}
+
+const plan = (given: Given) =>
+  planRefunds(
+    given.row ?? shipped(),
+    truth({ deliveries: [delivery()], returns: received(given.received ?? 0), creditNotes: given.notes ?? [] }),
+    given.returns ?? [],
+    policyOf(given.policy),
+  );
+
+const kinds = (found: ReturnType<typeof planRefunds>) => ({
+  actions: found.actions.map(({ kind }) => kind),
+  questions: found.questions.map(({ kind }) => kind),
+});
+
+describe('planRefunds', () => {
+  it('refunds a return when its goods are validated, not before', () => {
+    expect(kinds(plan({ returns: [returnLine()] }))).toEqual({ actions: [], questions: [] });
+    expect(plan({ returns: [returnLine()], received: 1 }).actions).toEqual([
+      {
+        kind: 'returnRefund',
+        returnOrderId: 'RO1',
+        customerOrderId: '5281956426648',
+        lines: [{ returnLineNumber: 1, lineNumber: '1', units: 1 }],
+      },
+    ]);
+  });
+
+  it.each([
+    ['refunded already', returnLine({ refundedUnits: 1 })],
+    ['refunded by Walmart itself', returnLine({ byWalmart: true })],
+    ['cancelled', returnLine({ isCancelled: true })],
+  ])('sends nothing for a return that is %s', (_what, each) => {
+    const { actions } = plan({ returns: [each], received: 1 });
+
+    expect(actions.filter(({ kind }) => kind === 'returnRefund')).toEqual([]);
+  });
+
+  it('refunds goods that the buyer keeps without a receipt, or asks', () => {
+    const returns = [returnLine({ isKeepIt: true })];
+
+    expect(kinds(plan({ returns }))).toEqual({ actions: ['returnRefund'], questions: [] });
+    expect(kinds(plan({ returns, policy: { keepItRefund: 'ask' } }))).toEqual({
+      actions: [],
+      questions: ['keepItRefund'],
+    });
+  });
+
+  it('does not refund a unit by its return that goes beyond what is left of the charge', () => {
+    const partly = shipped({}, { ordered: 1, shipped: 1, refunded: { net: '15.00', tax: '0.00' } });
+
+    expect(kinds(plan({ row: partly, returns: [returnLine()], received: 1 }))).toEqual({
+      actions: [],
+      questions: ['refundBeyondCharge'],
+    });
+  });
+
+  it('sends an approved credit note that nothing covers, in cents', () => {
+    expect(plan({ notes: [creditNote({ reason: 'DamagedItem' })] }).actions).toEqual([
+      {
+        kind: 'refund',
+        creditNote: 50,
+        reason: 'DamagedItem',
+        lines: [{ lineNumber: '1', units: 1, net: '10.00', tax: '0.81' }],
+      },
+    ]);
+  });
+
+  it('asks for the approval of one that nobody approved, and lets a draft be', () => {
+    expect(kinds(plan({ notes: [creditNote({ approved: false })] }))).toEqual({
+      actions: [],
+      questions: ['refundNotApproved'],
+    });
+    expect(kinds(plan({ notes: [creditNote({ state: 'draft' })] }))).toEqual({ actions: [], questions: [] });
+  });
+
+  it('takes a credit note for the booking of a refund that is there, and never sends it', () => {
+    const found = plan({ row: shipped({ ledger: [entry()] }), notes: [creditNote()] });
+
+    expect(kinds(found)).toEqual({ actions: [], questions: [] });
+    expect(found.row.ledger).toMatchObject([{ creditNote: 50 }]);
+  });
+
+  it('waits with a credit note while its return is under way', () => {
+    expect(kinds(plan({ returns: [returnLine()], notes: [creditNote()] }))).toEqual({ actions: [], questions: [] });
+  });
+
+  it('asks when a refund covers a credit note in part', () => {
+    const found = plan({
+      row: shipped({ ledger: [entry()] }),
+      notes: [creditNote({ units: 2, amount: '20.00', tax: '1.61' })],
+    });
+
+    expect(kinds(found)).toEqual({ actions: ['bookRefund'], questions: ['refundPartlyCovered'] });
+  });
+
+  it.each([
+    [creditNote({ units: 3, amount: '1.00', tax: '0.00' })],
+    [creditNote({ amount: '20.01', tax: '0.00' })],
+    [creditNote({ amount: '20.00', tax: '1.62' })],
+    [creditNote({ amount: '-1.00' })],
+  ])('asks about a credit note beyond the charge', (note) => {
+    expect(kinds(plan({ notes: [note] }))).toEqual({ actions: [], questions: ['refundBeyondCharge'] });
+  });
+
+  it('refunds nothing of what is not shipped', () => {
+    expect(kinds(plan({ row: row([line()]), notes: [creditNote()] }))).toEqual({
+      actions: [],
+      questions: ['refundBeyondCharge'],
+    });
+  });
+
+  it('books a refund of Walmart’s own and a new return once', () => {
+    const given = {
+      row: shipped({ ledger: [entry({ source: 'walmart' })], returnsMade: [] }),
+      returns: [returnLine({ refundedUnits: 1 })],
+    };
+
+    expect(plan(given).actions).toMatchObject([
+      { kind: 'makeReturn', how: 'draft', lines: [{ lineNumber: '1', units: 1 }] },
+      { kind: 'bookRefund', how: 'draft', entry: { id: 'E' } },
+    ]);
+  });
+});
+
+describe('the refund ledger', () => {
+  const cents = fc.nat(100_000).map((amount) => (amount / 100).toFixed(2));
+
+  it('deals the charge of a line out to its units without losing a cent', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), cents, cents, (ordered, net, tax) => {
+        const of = line({ ordered, charge: { net, tax } });
+        const parts = Array.from({ length: ordered }, (_unit, index) => shareOf(of, 1, index));
+
+        expect(parts.reduce((sum, part) => sum + Number(part.net.times(100)), 0)).toBe(Math.round(Number(net) * 100));
+        expect(parts.reduce((sum, part) => sum + Number(part.tax.times(100)), 0)).toBe(Math.round(Number(tax) * 100));
+      }),
+    );
+  });
+
+  it('leaves never more than the charge of shipped units, and never less than nothing', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(3),
+        fc.array(fc.record({ units: fc.nat(2), net: cents, tax: cents }), { maxLength: 4 }),
+        (count, entries) => {
+          const of = line({ ordered: 3, shipped: count });
+          const left = refundableOf(
+            row([of], { ledger: entries.map((each, index) => entry({ ...each, id: String(index) })) }),
+            of,
+          );
+          const charged = shareOf(of, count);
+
+          expect(left.units).toBeGreaterThanOrEqual(0);
+          expect(left.net.gte(0) && left.net.lte(charged.net)).toBe(true);
+          expect(left.tax.gte(0) && left.tax.lte(charged.tax)).toBe(true);
+        },
+      ),
+    );
+  });
+});
