@@ -58,8 +58,9 @@ const MINUTE = 60_000;
 const NOTICED_MS = 5 * MINUTE;
 /** Pauses are 30 s, 1, 2, 4 and then 5 minutes: from the sixth minute on about one call in four. */
 const CALLS_PER_MINUTE = 0.5;
-/** Who calls every four minutes only (order-pull) notices later: five calls in a row open the breaker. */
-const CALLS_FREE = 6;
+/** Each container counts by itself, and the fifth call in a row opens: a flow that calls seldom, or late, notices late. */
+const FREE_PER_FLOW = 4;
+const CALLS_FREE = 2;
 
 /** Cold starts forget what they have counted: then it takes longer to open. */
 const isCalm = ({ plan }: Evidence): boolean => (plan.rates.get('cold start') ?? 0) < 0.02;
@@ -67,8 +68,14 @@ const isCalm = ({ plan }: Evidence): boolean => (plan.rates.get('cold start') ??
 const quiet = (evidence: Evidence, { system, from, until }: Outage): readonly Breach[] => {
   const noticed = from + NOTICED_MS;
   if (until < noticed + NOTICED_MS || !isCalm(evidence)) return [];
-  const calls = callsIn(evidence, system, noticed, until).length;
-  const allowed = CALLS_FREE + ((until - noticed) / MINUTE) * CALLS_PER_MINUTE + lenientIn(evidence, from, until);
+  const late = callsIn(evidence, system, noticed, until);
+  const calls = late.length;
+  const flows = new Set(late.map(({ who }) => who.split('/')[0])).size;
+  const allowed =
+    CALLS_FREE +
+    flows * FREE_PER_FLOW +
+    ((until - noticed) / MINUTE) * CALLS_PER_MINUTE +
+    lenientIn(evidence, from, until);
   if (calls <= allowed) return [];
   const facts = `outage ${timeText(from)} to ${timeText(until)}: ${calls} calls after its fifth minute, allowed ${allowed.toFixed(1)}`;
   return [{ invariant: leftAlone.name, subject: `breaker#local/demo","sk":"${system}`, facts }];
@@ -76,7 +83,7 @@ const quiet = (evidence: Evidence, { system, from, until }: Outage): readonly Br
 
 const leftAlone: Invariant = {
   name: 'a system that is down is left alone',
-  says: 'In an outage of ten minutes or more there comes at most one call in two minutes after its fifth minute, and six more.',
+  says: 'In an outage of ten minutes or more there comes at most one call in two minutes after its fifth minute, two more, and four of each flow until the breaker opens.',
   holds: 'always',
   find: (evidence) => evidence.outages.flatMap((outage) => quiet(evidence, outage)),
 };
