@@ -6,21 +6,16 @@ import { type Activities, activitiesOf } from './activities.ts';
 import { once } from './answer.ts';
 import { type Companies, companiesOf } from './companies.ts';
 import { type Countries, countriesOf } from './countries.ts';
-import { type Documents, documentsOf } from './documents.ts';
-import { type Fulfilment, fulfilmentOf } from './fulfilment.ts';
 import { type OdooIds, odooIdsOf } from './ids.ts';
 import { inCompany } from './in-company.ts';
 import { jsonRpc } from './json-rpc.ts';
 import { type Moves, movesOf } from './moves.ts';
-import { type OrderChanges, orderChangesOf } from './order-changes.ts';
 import { type Partners, partnersOf } from './partners.ts';
 import { type Products, productsOf } from './products.ts';
 import { type Quants, quantsOf } from './quants.ts';
-import { type Returns, returnsOf } from './returns.ts';
 import type { OdooRpc, WireName } from './rpc.ts';
 import { type SaleOrders, saleOrdersOf } from './sale-orders.ts';
 import { openSession } from './session.ts';
-import { type Transfers, transfersOf } from './transfers.ts';
 import { connectTransport } from './transport.ts';
 import { type Units, unitsOf } from './units.ts';
 import { type Warehouse, type Warehouses, warehousesOf } from './warehouses.ts';
@@ -70,11 +65,6 @@ export interface Odoo {
   readonly warehouses: Warehouses;
   readonly companies: Companies;
   readonly activities: Activities;
-  readonly fulfilment: Fulfilment;
-  readonly transfers: Transfers;
-  readonly orderChanges: OrderChanges;
-  readonly returns: Returns;
-  readonly documents: Documents;
 }
 
 const toUrl = (text: string): URL => {
@@ -112,10 +102,5 @@ export const connectOdoo = (config: OdooConfig, platform: OdooPlatform): Odoo =>
     warehouses: warehousesOf(rpc),
     companies: companiesOf(rpc),
     activities: activitiesOf(rpc, companyId),
-    fulfilment: fulfilmentOf(rpc, units),
-    transfers: transfersOf(rpc),
-    orderChanges: orderChangesOf(rpc, units),
-    returns: returnsOf(rpc, units),
-    documents: documentsOf(rpc),
   };
 };

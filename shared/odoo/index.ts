@@ -27,6 +27,7 @@ export {
   UNIQUE_INDEX,
 } from './names.ts';
 export type { CancelResult, OrderChanges, OrderMarks } from './order-changes.ts';
+export { type OrderLife, orderLifeOf } from './order-life.ts';
 export type {
   OdooCreditLine,
   OdooCreditNote,

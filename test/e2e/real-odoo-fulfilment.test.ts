@@ -14,7 +14,7 @@ import {
   type WireName,
 } from '../../shared/odoo/index.ts';
 import { ACTIVITY_RIGHTS, makeRuntimeUser } from '../support/odoo-activities.ts';
-import { FULFILMENT_STORIES } from '../support/odoo-fulfilment-story.ts';
+import { FULFILMENT_STORIES, type LivingOdoo, withOrderLife } from '../support/odoo-fulfilment-story.ts';
 
 const { ODOO_URL = '', ODOO_DB = '', ODOO_USER = '', ODOO_KEY = '' } = process.env;
 const isGiven = ODOO_URL !== '' && ODOO_DB !== '' && ODOO_USER !== '' && ODOO_KEY !== '';
@@ -75,7 +75,7 @@ describe.skipIf(!isGiven)('orders in a real Odoo 18 (ODOO_URL, ODOO_DB, ODOO_USE
 
   describe.each(['json', 'xml'] as const)('over %s', (wire) => {
     it.each(FULFILMENT_STORIES)('%s', async (_title, tell) => {
-      const odoo = connectOdoo(configOf(wire), platform);
+      const odoo = withOrderLife(connectOdoo(configOf(wire), platform));
 
       await tell(odoo, String(Date.now()));
 
@@ -83,15 +83,15 @@ describe.skipIf(!isGiven)('orders in a real Odoo 18 (ODOO_URL, ODOO_DB, ODOO_USE
     });
   });
 
-  const runtimeOf = async (admin: Odoo, title: string): Promise<Odoo> => {
+  const runtimeOf = async (admin: Odoo, title: string): Promise<LivingOdoo> => {
     const { login, password } = await makeRuntimeUser(admin.rpc, `life-${Date.now()}`, ACTIVITY_RIGHTS);
     if (title === INVOICING_STORY) await giveInvoicing(admin, login);
-    return connectOdoo({ ...configOf('json'), user: login }, platformOf(password));
+    return withOrderLife(connectOdoo({ ...configOf('json'), user: login }, platformOf(password)));
   };
 
   // Documents need the group Invoicing beside the rights of the README, the rest needs no more than those.
   it.each(FULFILMENT_STORIES)('as the run-time user: %s', async (title, tell) => {
-    const admin = connectOdoo(configOf('json'), platform);
+    const admin = withOrderLife(connectOdoo(configOf('json'), platform));
     const runtime = await runtimeOf(admin, title);
 
     await tell(runtime, String(Date.now()), admin);

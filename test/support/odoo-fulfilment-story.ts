@@ -4,7 +4,7 @@
  */
 import { expect } from 'vitest';
 import { toAmount } from '../../shared/core/index.ts';
-import type { Odoo, OdooOrderTruth } from '../../shared/odoo/index.ts';
+import { type Odoo, type OdooOrderTruth, type OrderLife, orderLifeOf } from '../../shared/odoo/index.ts';
 import { draftOrder, stockProduct } from './odoo-story.ts';
 
 const ACCOUNT = 'local/demo';
@@ -16,14 +16,23 @@ const definite = <T>(value: T | undefined, what: string): T => {
   return value;
 };
 
-const ask = async <T>(desk: Odoo, model: string, method: string, args: readonly unknown[], kwargs = {}): Promise<T> =>
-  (await desk.rpc.execute(model, method, args, kwargs)) as T;
+export type LivingOdoo = Odoo & OrderLife;
 
-const truthOf = async (odoo: Odoo, purchaseOrderId: string): Promise<OdooOrderTruth> =>
+export const withOrderLife = (odoo: Odoo): LivingOdoo => ({ ...odoo, ...orderLifeOf(odoo) });
+
+const ask = async <T>(
+  desk: LivingOdoo,
+  model: string,
+  method: string,
+  args: readonly unknown[],
+  kwargs = {},
+): Promise<T> => (await desk.rpc.execute(model, method, args, kwargs)) as T;
+
+const truthOf = async (odoo: LivingOdoo, purchaseOrderId: string): Promise<OdooOrderTruth> =>
   definite((await odoo.fulfilment.truths(ACCOUNT, [purchaseOrderId]))[0], `order ${purchaseOrderId}`);
 
 /** A confirmed order: 3 mugs at 12.49 with shipping 4.95, discount −1.00 and tax 3.87 as line 1, one cup at 5.00 as line 2. */
-export const confirmedOrder = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo) => {
+export const confirmedOrder = async (odoo: LivingOdoo, purchaseOrderId: string, desk: LivingOdoo = odoo) => {
   const mug = await stockProduct(desk, `MUG-${purchaseOrderId}`, 10);
   const cup = await stockProduct(desk, `CUP-${purchaseOrderId}`, 10);
   const draft = await draftOrder(odoo, ACCOUNT, purchaseOrderId, mug);
@@ -55,7 +64,7 @@ export const confirmedOrder = async (odoo: Odoo, purchaseOrderId: string, desk: 
   };
 };
 
-const moveOf = async (desk: Odoo, pickingId: number, lineId: number): Promise<number> => {
+const moveOf = async (desk: LivingOdoo, pickingId: number, lineId: number): Promise<number> => {
   const domain = [
     ['picking_id', '=', pickingId],
     ['sale_line_id', '=', lineId],
@@ -63,17 +72,21 @@ const moveOf = async (desk: Odoo, pickingId: number, lineId: number): Promise<nu
   return definite((await ask<number[]>(desk, 'stock.move', 'search', [domain]))[0], 'move');
 };
 
-const ship = (desk: Odoo, pickingId: number): Promise<unknown> =>
+const ship = (desk: LivingOdoo, pickingId: number): Promise<unknown> =>
   ask(desk, 'stock.picking', 'button_validate', [[pickingId]], QUIET);
 
-const shipPart = async (desk: Odoo, pickingId: number, lineId: number, quantity: number): Promise<void> => {
+const shipPart = async (desk: LivingOdoo, pickingId: number, lineId: number, quantity: number): Promise<void> => {
   const move = await moveOf(desk, pickingId, lineId);
   await ask(desk, 'stock.move', 'write', [[move], { quantity, picked: true }]);
   await ship(desk, pickingId);
 };
 
 /** Two mugs and the cup in two parcels, the third mug as a back order with a number of the transfer. */
-export const tellShippingStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+export const tellShippingStory = async (
+  odoo: LivingOdoo,
+  purchaseOrderId: string,
+  desk: LivingOdoo = odoo,
+): Promise<void> => {
   const order = await confirmedOrder(odoo, purchaseOrderId, desk);
 
   const open = await order.truth();
@@ -152,7 +165,11 @@ export const tellShippingStory = async (odoo: Odoo, purchaseOrderId: string, des
   expect(later).toEqual({ orders: [] });
 };
 
-export const tellHoldStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+export const tellHoldStory = async (
+  odoo: LivingOdoo,
+  purchaseOrderId: string,
+  desk: LivingOdoo = odoo,
+): Promise<void> => {
   const order = await confirmedOrder(odoo, purchaseOrderId, desk);
 
   const held = await odoo.transfers.hold([order.orderId]);
@@ -181,7 +198,11 @@ export const tellHoldStory = async (odoo: Odoo, purchaseOrderId: string, desk: O
   ]);
 };
 
-export const tellCancelStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+export const tellCancelStory = async (
+  odoo: LivingOdoo,
+  purchaseOrderId: string,
+  desk: LivingOdoo = odoo,
+): Promise<void> => {
   const whole = await confirmedOrder(odoo, `${purchaseOrderId}1`, desk);
   await odoo.transfers.hold([whole.orderId]);
   await odoo.orderChanges.lock([whole.orderId]);
@@ -239,7 +260,11 @@ export const tellCancelStory = async (odoo: Odoo, purchaseOrderId: string, desk:
   expect(await shipped.truth()).not.toHaveProperty('cancelReason');
 };
 
-export const tellReopenStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+export const tellReopenStory = async (
+  odoo: LivingOdoo,
+  purchaseOrderId: string,
+  desk: LivingOdoo = odoo,
+): Promise<void> => {
   const order = await confirmedOrder(odoo, purchaseOrderId, desk);
   const before = await order.truth();
   await odoo.orderChanges.cancel(order.orderId);
@@ -258,7 +283,11 @@ export const tellReopenStory = async (odoo: Odoo, purchaseOrderId: string, desk:
   expect(after.deliveries[1]?.open).toEqual(before.deliveries[0]?.open);
 };
 
-export const tellReturnStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+export const tellReturnStory = async (
+  odoo: LivingOdoo,
+  purchaseOrderId: string,
+  desk: LivingOdoo = odoo,
+): Promise<void> => {
   const order = await confirmedOrder(odoo, purchaseOrderId, desk);
   await shipPart(desk, order.pickingId, order.mugLine, 2);
   const backOrder = definite((await order.truth()).deliveries[1], 'back order').pickingId;
@@ -299,7 +328,11 @@ export const tellReturnStory = async (odoo: Odoo, purchaseOrderId: string, desk:
 };
 
 /** A receipt of which only a part came: its back order still belongs to the return. */
-export const tellPartReturnStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+export const tellPartReturnStory = async (
+  odoo: LivingOdoo,
+  purchaseOrderId: string,
+  desk: LivingOdoo = odoo,
+): Promise<void> => {
   const order = await confirmedOrder(odoo, purchaseOrderId, desk);
   await ship(desk, order.pickingId);
   const request = {
@@ -321,7 +354,11 @@ export const tellPartReturnStory = async (odoo: Odoo, purchaseOrderId: string, d
   expect(lines[0]?.delivered).toBe(2);
 };
 
-export const tellCreditStory = async (odoo: Odoo, purchaseOrderId: string, desk: Odoo = odoo): Promise<void> => {
+export const tellCreditStory = async (
+  odoo: LivingOdoo,
+  purchaseOrderId: string,
+  desk: LivingOdoo = odoo,
+): Promise<void> => {
   const order = await confirmedOrder(odoo, purchaseOrderId, desk);
   await ship(desk, order.pickingId);
   const today = Date.UTC(2026, 10, 24);

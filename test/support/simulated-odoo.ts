@@ -4,6 +4,7 @@ import { createOdooSimulator } from '../../local/simulators/odoo/index.ts';
 import { seededRandom } from '../../local/simulators/simulator.ts';
 import { Secret } from '../../shared/core/index.ts';
 import { connectOdoo, connectRpc, type OdooConfig, type WireName } from '../../shared/odoo/index.ts';
+import { withOrderLife } from './odoo-fulfilment-story.ts';
 
 const URL_OF_ODOO = 'http://odoo.test:8069';
 
@@ -56,5 +57,6 @@ export const simulatedOdoo = (wire: WireName) => {
   const advance = (ms: number): void => {
     now += ms;
   };
-  return { simulator, posted, advance, rpc: connectRpc(config, platform), odoo: connectOdoo(config, platform) };
+  const odoo = withOrderLife(connectOdoo(config, platform));
+  return { simulator, posted, advance, rpc: connectRpc(config, platform), odoo };
 };
