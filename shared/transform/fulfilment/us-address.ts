@@ -72,19 +72,20 @@ const toSpecialStreet = (
   return { kind: 'ruralRoute', street: `${isContract ? 'HC' : 'RR'} ${route[2]} BOX ${route[3]}` };
 };
 
-/** Where the unit begins in the words of a street line; its length when it has none. */
+/** `4B`, `#`, a single letter, or a directional that would be shortened to one. */
+const isUnitName = (word: string): boolean =>
+  (/^[#\dA-Z][\dA-Z-]*$/.test(word) && /\d|^#$|^[A-Z]$/.test(word)) || DIRECTIONALS.has(word);
+
+/** Where the units begin in the words of a street line (`REAR APT 4` are two); its length when it has none. */
 const unitStart = (words: readonly string[]): number => {
   const at = words.findIndex(
     (word, index) =>
       index > 1 &&
       (word === '#' ||
-        (NUMBERED_UNITS.has(word) &&
-          words[index + 1] !== undefined &&
-          /^[#\dA-Z][\dA-Z-]*$/.test(words[index + 1] ?? '') &&
-          /\d|^#$|^[A-Z]$/.test(words[index + 1] ?? '')) ||
+        (NUMBERED_UNITS.has(word) && isUnitName(words[index + 1] ?? '')) ||
         (LONE_UNITS.has(word) && index === words.length - 1 && STREET_SUFFIXES.has(words[index - 1] ?? ''))),
   );
-  return at === -1 ? words.length : at;
+  return at === -1 ? words.length : unitStart(words.slice(0, at));
 };
 
 const toUnit = (words: readonly string[]): string => {
@@ -148,12 +149,10 @@ const readStreet = (address: UsAddressText, isMilitary: boolean): Read => {
   const boxBelow = toSpecialStreet(second.join(' '));
   if (boxBelow && !/\d/.test(address.address1)) return { ...boxBelow, unit: first.join(' ') };
   const start = unitStart(first);
-  const unit = toUnit(first.slice(start));
-  return {
-    kind: 'street',
-    street: toStreet(first.slice(0, start)),
-    unit: [unit, unitOf2].filter((text) => text !== '').join(' '),
-  };
+  const unit = [toUnit(first.slice(start)), unitOf2].filter((text) => text !== '').join(' ');
+  const beforeUnit = first.slice(0, start);
+  const box = toSpecialStreet(beforeUnit.join(' '));
+  return box ? { ...box, unit } : { kind: 'street', street: toStreet(beforeUnit), unit };
 };
 
 const streetFindings = ({ kind, street }: Read, method: ShippingMethod | undefined): readonly AddressFinding[] => {

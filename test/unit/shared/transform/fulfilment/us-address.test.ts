@@ -106,6 +106,7 @@ describe('toStandardAddress', () => {
         expect(once.original).toBe(original);
         expect({ street: again.street, zip: again.zip }).toEqual({ street: once.street, zip: once.zip });
       }),
+      { numRuns: 1000 },
     );
   });
 });
