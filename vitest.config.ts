@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      ring('unit', 10_000),
+      ring('unit', 60_000),
       ring('contract', 30_000),
       ring('flow', 30_000),
       ring('infra', 120_000),
