@@ -13,27 +13,23 @@ export {
 } from './expected-total.ts';
 export { chargeOf, foldOrder, foldReturns, newFulfilment } from './fulfilment/balance.ts';
 export {
-  CANCEL_REASONS,
   type CancelAtWalmart,
   type CancelCounts,
-  type CancelReason,
   cancelBrake,
   toCancelReason,
 } from './fulfilment/cancel-plan.ts';
+export { cancellableUnits, sightOf } from './fulfilment/cancel-sight.ts';
 export {
   type CancelInOdoo,
   type CancellationAction,
-  cancellableUnits,
   type HoldTransfers,
   planCancellation,
   type ReopenInOdoo,
-  sightOf,
 } from './fulfilment/cancellation.ts';
 export {
   carrierIssues,
   toWalmartCarrier,
   USUAL_CARRIERS,
-  WALMART_CARRIERS,
   type WalmartCarrier,
 } from './fulfilment/carriers.ts';
 export {
@@ -59,16 +55,11 @@ export {
   planFulfilment,
 } from './fulfilment/plan.ts';
 export { QUESTION_KINDS, type Question, type QuestionKind, type QuestionSubject } from './fulfilment/questions.ts';
-export {
-  type BookRefund,
-  type MakeReturn,
-  planRefunds,
-  type RefundCreditNote,
-  type RefundReturn,
-} from './fulfilment/refunds.ts';
+export type { BookRefund, MakeReturn, RefundCreditNote, RefundReturn } from './fulfilment/refund-actions.ts';
+export { planRefunds } from './fulfilment/refunds.ts';
 export { returnLinesOf } from './fulfilment/returns.ts';
 export { type CorrectTracking, fencedLines, planShipments, type ShipParcel } from './fulfilment/shipments.ts';
-export { SHIPPING_METHODS, type ShippingMethod, toShippingMethod } from './fulfilment/shipping-method.ts';
+export { toShippingMethod } from './fulfilment/shipping-method.ts';
 export {
   type Cancellation,
   type Fulfilment,

@@ -1,5 +1,6 @@
 /** A Walmart order → the values of a customer, a delivery address and a sale order in Odoo. Rows of docs/mapping.md. */
 import type { Policy } from '../core/index.ts';
+import { METHOD_CODES } from '../walmart/schemas/carriers.ts';
 import type { WalmartOrder } from '../walmart/schemas/order.ts';
 import { type Address, type Countries, toAddress } from './address.ts';
 import { cleanLine } from './clean-text.ts';
@@ -71,12 +72,10 @@ export interface NothingToImport {
 export const toPartnerRef = (account: string, purchaseOrderId: string): string =>
   `walmart/${account}/${purchaseOrderId}`;
 
-const SHIPPING_METHODS: readonly string[] = ['standard', 'express', 'oneday', 'freight', 'whiteglove', 'value'];
-
 const checkMethod = (order: WalmartOrder, findings: Findings): void => {
   const { methodCode } = order.shippingInfo;
-  if (SHIPPING_METHODS.includes(methodCode.toLowerCase())) return;
-  const rule = 'one of Standard, Express, OneDay, Freight, WhiteGlove, Value is needed';
+  if (METHOD_CODES.some((method) => method.toLowerCase() === methodCode.toLowerCase())) return;
+  const rule = `one of ${METHOD_CODES.join(', ')} is needed`;
   findings.issues.push({ code: 'ORDER_SHIPPING_METHOD', path: 'shippingInfo.methodCode', rule, value: methodCode });
 };
 

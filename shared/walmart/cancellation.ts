@@ -1,7 +1,7 @@
 /** The body of the cancel call (walmart-api.md section 7.5). */
 import * as z from 'zod';
 import { checked, checkOpen, lineNumber, type OpenLine, openLine, quantity, units } from './outgoing.ts';
-import { CANCELLATION_REASONS, type CancellationReason } from './reasons.ts';
+import { CANCELLATION_REASONS, type CancellationReason } from './schemas/reasons.ts';
 
 export interface LineToCancel {
   readonly lineNumber: string;

@@ -1,6 +1,5 @@
 /** The door of the Walmart Marketplace client. */
 export type { LineToCancel, OrderCancellation } from './cancellation.ts';
-export { CARRIERS, type Carrier, isSameCarrier, METHOD_CODES, type MethodCode, toCarrier } from './carriers.ts';
 export { connectWalmart, type WalmartClient, type WalmartPlatform, type WalmartSettings } from './connect.ts';
 export { ENDPOINTS, type EndpointName, type Priority } from './endpoints.ts';
 export { WALMART_BASE_URLS } from './environments.ts';
@@ -30,7 +29,6 @@ export {
 export type { OpenLine } from './outgoing.ts';
 export { collect } from './pages.ts';
 export type { Problem } from './problems.ts';
-export { CANCELLATION_REASONS, type CancellationReason, REFUND_REASONS, type RefundReason } from './reasons.ts';
 export type { ChargeToRefund, LineToRefund, OrderRefund } from './refund.ts';
 export { type ReturnUnits, refundChannelsOf, returnUnitsOf } from './return-units.ts';
 export {
@@ -42,6 +40,7 @@ export {
   type TimeWindow,
   toReturnEntry,
 } from './returns.ts';
+export { CARRIERS, type Carrier, isSameCarrier, METHOD_CODES, type MethodCode, toCarrier } from './schemas/carriers.ts';
 export {
   FEED_STATUSES,
   type FeedItem,
@@ -62,6 +61,7 @@ export {
   walmartOrderLineSchema,
   walmartOrderSchema,
 } from './schemas/order.ts';
+export { CANCELLATION_REASONS, type CancellationReason, REFUND_REASONS, type RefundReason } from './schemas/reasons.ts';
 export {
   type WalmartReturn,
   type WalmartReturnLine,

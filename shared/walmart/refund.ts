@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { isWholeCents, toAmount } from '../core/index.ts';
 import { checked, lineNumber } from './outgoing.ts';
-import { REFUND_REASONS, type RefundReason } from './reasons.ts';
+import { REFUND_REASONS, type RefundReason } from './schemas/reasons.ts';
 
 /** Amounts are decimal text with at most 2 decimals, zero or negative as on Walmart's wire: `-5.00`. */
 export interface ChargeToRefund {

@@ -1,7 +1,7 @@
 /** The bodies of the shipping call: parcels per line, and corrections of their tracking (walmart-api.md section 7.5). */
 import * as z from 'zod';
-import { CARRIERS, type Carrier, METHOD_CODES } from './carriers.ts';
 import { checked, checkOpen, lineNumber, type OpenLine, openLine, quantity, units } from './outgoing.ts';
+import { CARRIERS, type Carrier, METHOD_CODES } from './schemas/carriers.ts';
 
 /** Units of one line that leave in one package. */
 export interface ParcelToShip {

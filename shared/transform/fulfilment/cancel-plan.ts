@@ -1,25 +1,16 @@
 /** What a cancellation at Walmart needs before it may go out: a person's reason that Walmart knows, and no brake. */
 import type { Policy } from '../../core/index.ts';
-
-/** All that Walmart takes (walmart-api.md 7.5). */
-export const CANCEL_REASONS = [
-  'CUSTOMER_REQUESTED_SELLER_TO_CANCEL',
-  'SELLER_CANCEL_PRICING_ERROR',
-  'SELLER_CANCEL_OUT_OF_STOCK',
-  'SELLER_CANCEL_FRAUD_STOP_SHIPMENT',
-  'SELLER_CANCEL_ADDRESS_NOT_SERVICEABLE',
-] as const;
-export type CancelReason = (typeof CANCEL_REASONS)[number];
+import { CANCELLATION_REASONS, type CancellationReason } from '../../walmart/schemas/reasons.ts';
 
 /** Only for lines whose buyer asked; does not count as the seller's own. */
-export const CUSTOMER_REQUESTED: CancelReason = 'CUSTOMER_REQUESTED_SELLER_TO_CANCEL';
+export const CUSTOMER_REQUESTED: CancellationReason = 'CUSTOMER_REQUESTED_SELLER_TO_CANCEL';
 /** Makes Walmart set the item to 0 at the ship node. */
-export const OUT_OF_STOCK: CancelReason = 'SELLER_CANCEL_OUT_OF_STOCK';
+export const OUT_OF_STOCK: CancellationReason = 'SELLER_CANCEL_OUT_OF_STOCK';
 
 /** One call of POST …/cancel. */
 export interface CancelAtWalmart {
   readonly kind: 'cancel';
-  readonly reason: CancelReason;
+  readonly reason: CancellationReason;
   readonly lines: readonly { readonly lineNumber: string; readonly units: number }[];
 }
 
@@ -27,9 +18,12 @@ export const cancelKey = (action: Pick<CancelAtWalmart, 'lines' | 'reason'>): st
   `cancel/${action.reason}/${action.lines.map(({ lineNumber, units }) => `${lineNumber}:${units}`).join(',')}`;
 
 /** Walmart's reason for a person's choice in Odoo; undefined when the choice stands for none. */
-export const toCancelReason = (choice: string, policy: Pick<Policy, 'cancelReasons'>): CancelReason | undefined => {
+export const toCancelReason = (
+  choice: string,
+  policy: Pick<Policy, 'cancelReasons'>,
+): CancellationReason | undefined => {
   const word = policy.cancelReasons[choice] ?? choice;
-  return CANCEL_REASONS.find((reason) => reason === word);
+  return CANCELLATION_REASONS.find((reason) => reason === word);
 };
 
 /** How much the seller has cancelled already, in orders; the buyers' own wishes left out. */

@@ -1,21 +1,21 @@
 /**
- * Cancellations of one order: whose wish, what each side shows, and the next step of the two-phase machine by the truth table.
- * Pure and level-triggered: a crash at any point is resumed by looking again.
+ * Cancellations of one order: the next step of the two-phase machine by the truth table. Pure and level-triggered: a crash at
+ * any point is resumed by looking again.
  */
-import { MINUTE_MS, type Policy } from '../../core/index.ts';
+import type { Policy } from '../../core/index.ts';
 import {
   type CancelAtWalmart,
   type CancelCounts,
-  type CancelReason,
   CUSTOMER_REQUESTED,
   cancelBrake,
   toCancelReason,
 } from './cancel-plan.ts';
-import { ask, type Question } from './questions.ts';
-import { fencedLines } from './shipments.ts';
+import { type CancelSight, isBlocked, sightOf, uncancelled, type WishLine } from './cancel-sight.ts';
+import { askOnOrder, type Question } from './questions.ts';
 import { type Cancellation, type Fulfilment, type LineBalance, lineOf } from './state.ts';
 import { type OdooOrderTruth, odooUnits, openDeliveries } from './truth.ts';
-import { type CancelStep, type OdooSight, TRUTH_TABLE, type WalmartSight } from './truth-table.ts';
+import { type CancelStep, TRUTH_TABLE } from './truth-table.ts';
+import { type Around, mayAct, updateWish, type Wished, without } from './wishes.ts';
 
 /** Writes `x_walmart_hold` on these transfers; read them again before anything else. */
 export interface HoldTransfers {
@@ -46,233 +46,6 @@ export interface CancellationPlan {
   /** Epoch ms: a person's grace ends. */
   readonly lookAt?: number;
 }
-
-interface Around {
-  readonly odoo: OdooOrderTruth;
-  readonly policy: Policy;
-  readonly now: number;
-  readonly counts: CancelCounts | undefined;
-}
-
-type WishLine = Cancellation['lines'][number];
-
-const uncancelled = (line: LineBalance): number => line.ordered - line.cancelled;
-
-/** Open at Walmart and not gone out yet. */
-export const cancellableUnits = (line: LineBalance, odoo: OdooOrderTruth): number =>
-  Math.max(0, line.open - Math.max(0, Math.ceil(odooUnits(odoo, line.lineNumber).done) - line.shipped));
-
-const isBlocked = (odoo: OdooOrderTruth): boolean => openDeliveries(odoo).every(({ hold }) => hold);
-
-export interface CancelSight {
-  readonly odoo: OdooSight;
-  readonly walmart: WalmartSight;
-  /** Units that Walmart may still be asked to cancel. */
-  readonly cancellable: number;
-}
-
-/** What both sides show of one line of a wish. */
-export const sightOf = (
-  row: Fulfilment,
-  wish: Cancellation,
-  of: WishLine,
-  odoo: OdooOrderTruth,
-): CancelSight | undefined => {
-  const line = lineOf(row, of.lineNumber);
-  if (!line) return undefined;
-  const { kept, done } = odooUnits(odoo, line.lineNumber);
-  const wished = Math.max(0, of.units - Math.max(0, line.cancelled - of.seen));
-  // A person may put lowered quantities back, in part or whole.
-  const rest = wish.origin === 'lowered' ? Math.min(wished, Math.max(0, uncancelled(line) - kept)) : wished;
-  const cancellable = Math.min(rest, cancellableUnits(line, odoo));
-  const walmart = walmartSight(row, wish, line, rest, cancellable);
-  const hasGone = rest === 0 ? done > uncancelled(line) : cancellable === 0 && line.open > 0;
-  const isCancelled = kept <= uncancelled(line) - rest;
-  return { odoo: odooSight(odoo, isCancelled, hasGone), walmart, cancellable };
-};
-
-const odooSight = (odoo: OdooOrderTruth, isCancelled: boolean, hasGone: boolean): OdooSight => {
-  if (isCancelled) return hasGone ? 'cancelledDone' : 'cancelled';
-  if (hasGone) return 'done';
-  return isBlocked(odoo) ? 'held' : 'open';
-};
-
-const walmartSight = (
-  row: Fulfilment,
-  wish: Cancellation,
-  line: LineBalance,
-  rest: number,
-  cancellable: number,
-): WalmartSight => {
-  if (fencedLines(row).has(line.lineNumber)) return 'unknown';
-  if (rest === 0) return 'cancelled';
-  if (line.open === 0) return 'shipped';
-  return wish.refusal !== undefined && cancellable > 0 ? 'refused' : 'open';
-};
-
-const onOrder = (kind: Question['kind'], odoo: OdooOrderTruth, text: string, part = ''): Question =>
-  ask(kind, { model: 'sale.order', id: odoo.orderId }, `Order ${odoo.name}: ${text}`, part);
-
-const mayAct = (line: LineBalance, odoo: OdooOrderTruth): boolean =>
-  line.fault === undefined && odooUnits(odoo, line.lineNumber).isKnown;
-
-/** Lines that a person cancelled or lowered in Odoo while Walmart has them open. */
-const loweredLines = (row: Fulfilment, odoo: OdooOrderTruth): readonly WishLine[] =>
-  row.lines
-    .filter((line) => mayAct(line, odoo) && line.open > 0)
-    .flatMap((line) => {
-      const { kept, done } = odooUnits(odoo, line.lineNumber);
-      // What has gone out is no wish to cancel, whatever became of the order's own state.
-      const units = uncancelled(line) - Math.max(kept, Math.min(done, uncancelled(line)), line.shipped);
-      return Number.isInteger(units) && units > 0 ? [{ lineNumber: line.lineNumber, units, seen: line.cancelled }] : [];
-    });
-
-const openLines = (
-  row: Fulfilment,
-  odoo: OdooOrderTruth,
-  isWanted: (line: LineBalance) => boolean,
-): readonly WishLine[] =>
-  row.lines
-    .filter((line) => mayAct(line, odoo) && isWanted(line))
-    .map((line) => ({ lineNumber: line.lineNumber, units: cancellableUnits(line, odoo), seen: line.cancelled }))
-    .filter(({ units }) => units > 0);
-
-const newWish = (
-  origin: Cancellation['origin'],
-  lines: readonly WishLine[],
-  reason: CancelReason | undefined,
-  now: number,
-): Cancellation => ({
-  origin,
-  ...(reason !== undefined && { reason }),
-  at: now,
-  phase: 'blocking',
-  lines: [...lines],
-  wasHeld: false,
-});
-
-interface Wished {
-  readonly row: Fulfilment;
-  readonly questions: readonly Question[];
-  readonly lookAt?: number;
-}
-
-type Reason = { readonly reason: CancelReason } | { readonly question: Question };
-
-/** The person's reason for these lines, or why there is none to use. */
-const reasonFor = (row: Fulfilment, lines: readonly WishLine[], { odoo, policy }: Around): Reason => {
-  const numbers = lines.map(({ lineNumber, units }) => `${units} of line ${lineNumber}`).join(', ');
-  if (odoo.cancelReason === undefined) {
-    const text = `${numbers} were cancelled in Odoo; Walmart is told only with a reason: choose one (x_walmart_cancel_reason), or put the quantities back`;
-    return { question: onOrder('cancelWithoutReason', odoo, text) };
-  }
-  const reason = toCancelReason(odoo.cancelReason, policy);
-  if (reason === undefined) {
-    const text = `the reason ${JSON.stringify(odoo.cancelReason)} stands for none of Walmart's; choose another, or map it in policy cancelReasons`;
-    return { question: onOrder('cancelReasonUnknown', odoo, text) };
-  }
-  const isAsked = lines.every(({ lineNumber }) => lineOf(row, lineNumber)?.intentToCancel ?? false);
-  return reason === CUSTOMER_REQUESTED && !isAsked
-    ? {
-        question: onOrder(
-          'cancelReasonNotAllowed',
-          odoo,
-          `Walmart takes "customer asked" only where it shows the buyer's wish, and it does not for ${numbers}; choose the real reason`,
-        ),
-      }
-    : { reason };
-};
-
-const wishOfLowered = (row: Fulfilment, lines: readonly WishLine[], around: Around): Wished => {
-  const found = reasonFor(row, lines, around);
-  if ('question' in found) return { row, questions: [found.question] };
-  const cancellation = newWish('lowered', lines, found.reason, around.now);
-  return { row: { ...spend(row, around), cancellation }, questions: [] };
-};
-
-const spend = (row: Fulfilment, { odoo }: Around): Fulfilment => ({
-  ...row,
-  ...(odoo.cancelReason !== undefined && { reasonSpent: odoo.cancelReason }),
-});
-
-/** A reason without anything cancelled: choosing and cancelling are two clicks, so it is given some minutes. */
-const wishOfReason = (row: Fulfilment, around: Around): Wished => {
-  const { odoo, policy, now } = around;
-  const reason = odoo.cancelReason;
-  if (reason === undefined || reason === row.reasonSpent) return { row, questions: [] };
-  const since = row.reasonSeen?.reason === reason ? row.reasonSeen.at : now;
-  const seen: Fulfilment = { ...row, reasonSeen: { reason, at: since } };
-  const graceEnds = since + policy.reasonGraceMinutes * MINUTE_MS;
-  if (now < graceEnds) return { row: seen, questions: [], lookAt: graceEnds };
-  const lines = openLines(row, odoo, () => true);
-  if (lines.length === 0) return { row: seen, questions: [] };
-  if (policy.reasonAlone === 'ask') {
-    const text =
-      'a cancel reason is chosen, but nothing is cancelled; cancel the order or lower its lines, or take the reason away';
-    return { row: seen, questions: [onOrder('cancelReasonAlone', odoo, text)] };
-  }
-  const found = reasonFor(row, lines, around);
-  return 'question' in found
-    ? { row: seen, questions: [found.question] }
-    : { row: { ...spend(seen, around), cancellation: newWish('reason', lines, found.reason, now) }, questions: [] };
-};
-
-const wishOfCustomer = (row: Fulfilment, { odoo, policy, now }: Around): Fulfilment | undefined => {
-  if (policy.customerCancel === 'shipAnyway' || row.customerOverruled || odoo.state === 'cancel') return undefined;
-  const lines = openLines(row, odoo, ({ intentToCancel }) => intentToCancel);
-  if (lines.length === 0) return undefined;
-  const reason = policy.customerCancel === 'cancel' ? CUSTOMER_REQUESTED : undefined;
-  return { ...row, cancellation: newWish('customer', lines, reason, now) };
-};
-
-const without = ({ cancellation: _cancellation, ...row }: Fulfilment): Fulfilment => row;
-const forgetReason = ({ reasonSeen: _seen, reasonSpent: _spent, ...row }: Fulfilment): Fulfilment => row;
-
-/** Is the wish still somebody's? Not asked while a call of ours for it is not settled. */
-const isStillWished = (row: Fulfilment, wish: Cancellation, { odoo }: Around): boolean => {
-  if (row.intents.some(({ kind }) => kind === 'cancel')) return true;
-  switch (wish.origin) {
-    case 'lowered':
-      return wish.lines.some((of) => {
-        const line = lineOf(row, of.lineNumber);
-        return line !== undefined && odooUnits(odoo, of.lineNumber).kept < uncancelled(line);
-      });
-    case 'reason':
-      return odoo.cancelReason !== undefined;
-    case 'customer':
-      return wish.lines.some((of) => lineOf(row, of.lineNumber)?.intentToCancel ?? false) || wish.reason !== undefined;
-    default:
-      return wish.origin satisfies never;
-  }
-};
-
-/** A person let go of a transfer that the bridge held for the buyer's wish: that says "ship it". */
-const isOverruled = (row: Fulfilment, wish: Cancellation, odoo: OdooOrderTruth): boolean =>
-  wish.origin === 'customer' &&
-  wish.reason === undefined &&
-  wish.wasHeld &&
-  openDeliveries(odoo).some(({ pickingId, hold }) => !hold && row.held.includes(pickingId));
-
-/** The wish as it stands: new ones taken up, withdrawn ones dropped, another reason of a person's tried anew. */
-const updateWish = (row: Fulfilment, around: Around): Wished => {
-  const { odoo, policy } = around;
-  const known = odoo.cancelReason === undefined ? forgetReason(row) : row;
-  const wish = known.cancellation;
-  if (!wish) {
-    const lowered = loweredLines(known, odoo);
-    if (lowered.length > 0) return wishOfLowered(known, lowered, around);
-    const customers = wishOfCustomer(known, around);
-    return customers ? updateWish(customers, around) : wishOfReason(known, around);
-  }
-  if (isOverruled(known, wish, odoo)) return { row: { ...without(known), customerOverruled: true }, questions: [] };
-  if (!isStillWished(known, wish, around)) return updateWish(without(known), around);
-  const chosen = odoo.cancelReason === undefined ? undefined : toCancelReason(odoo.cancelReason, policy);
-  const isNewWord =
-    chosen !== undefined && chosen !== wish.reason && (wish.reason === undefined || wish.refusal !== undefined);
-  if (!isNewWord || known.intents.some(({ kind }) => kind === 'cancel')) return { row: known, questions: [] };
-  const { refusal: _refusal, ...rest } = wish;
-  return { row: { ...spend(known, around), cancellation: { ...rest, reason: chosen } }, questions: [] };
-};
 
 const toHold = (
   row: Fulfilment,
@@ -314,7 +87,7 @@ const askWalmart = (
   const lines = judged.map(({ of, cancellable }) => ({ lineNumber: of.lineNumber, units: cancellable }));
   if (wish.reason === undefined) {
     const text = `the buyer asks to cancel ${lines.map(({ lineNumber, units }) => `${units} of line ${lineNumber}`).join(', ')}; its transfers are held. Choose a cancel reason to cancel, or take the hold off to ship all the same`;
-    return { row, actions: [], questions: [onOrder('customerWantsToCancel', odoo, text)] };
+    return { row, actions: [], questions: [askOnOrder('customerWantsToCancel', odoo, text)] };
   }
   const reason = toCancelReason(wish.reason, { cancelReasons: {} });
   if (reason === undefined) return { row, actions: [], questions: [] };
@@ -322,12 +95,12 @@ const askWalmart = (
   if (reason === CUSTOMER_REQUESTED && !isAsked) {
     const text =
       "the buyer's wish to cancel is not shown by Walmart any more; choose another reason, or put the quantities back";
-    return { row, actions: [], questions: [onOrder('cancelReasonNotAllowed', odoo, text)] };
+    return { row, actions: [], questions: [askOnOrder('cancelReasonNotAllowed', odoo, text)] };
   }
   const brake = counts && reason !== CUSTOMER_REQUESTED ? cancelBrake(counts, policy) : undefined;
   return brake === undefined
     ? { row, actions: [{ kind: 'cancel', reason, lines }], questions: [] }
-    : { row, actions: [], questions: [onOrder('cancelBrake', odoo, brake)] };
+    : { row, actions: [], questions: [askOnOrder('cancelBrake', odoo, brake)] };
 };
 
 const reopen = (row: Fulfilment, judged: readonly Judged[], { odoo }: Around): CancellationPlan => {
@@ -342,7 +115,7 @@ const reopen = (row: Fulfilment, judged: readonly Judged[], { odoo }: Around): C
 };
 
 const refusedQuestion = (wish: Cancellation, odoo: OdooOrderTruth): Question =>
-  onOrder(
+  askOnOrder(
     'cancelRefused',
     odoo,
     `Walmart did not cancel: ${wish.refusal ?? ''}; choose another reason, or put the quantities back and ship`,
@@ -420,6 +193,34 @@ const releaseHolds = (row: Fulfilment, odoo: OdooOrderTruth): CancellationPlan =
   return { row: next, actions: held.length === 0 ? [] : [{ kind: 'release', pickings: held }], questions: [] };
 };
 
+/** Walmart cancelled what Odoo still has: block it first, then cancel it there too. */
+const follow = (row: Fulfilment, lines: readonly LineBalance[], stepped: CancellationPlan, odoo: OdooOrderTruth) => {
+  const blocking = row.isOurs ? toHold(stepped.row, odoo) : { row: stepped.row, actions: [] };
+  const rest = stepped.actions.filter(({ kind }) => kind !== 'hold');
+  const actions =
+    blocking.actions.length > 0 ? [...blocking.actions, ...rest] : [...rest, cancelInOdoo(stepped.row, lines, odoo)];
+  return { row: blocking.row, actions };
+};
+
+const planOnce = (row: Fulfilment, around: Around): CancellationPlan => {
+  const { odoo } = around;
+  const wished: Wished = row.isOurs ? updateWish(row, around) : { row, questions: [] };
+  const wish = wished.row.cancellation;
+  const stepped: CancellationPlan = wish
+    ? stepWish(wished.row, wish, around)
+    : { row: wished.row, actions: [], questions: [] };
+  const told = {
+    questions: [...wished.questions, ...stepped.questions],
+    ...(wished.lookAt !== undefined && { lookAt: wished.lookAt }),
+  };
+  const lines = mirrored(stepped.row, odoo);
+  if (lines.length > 0) return { ...follow(row, lines, stepped, odoo), ...told };
+  const { cancellation } = stepped.row;
+  if (cancellation && cancellation.refusal === undefined) return { ...stepped, ...told };
+  const released = releaseHolds(stepped.row, odoo);
+  return { row: released.row, actions: [...stepped.actions, ...released.actions], ...told };
+};
+
 /** The next step of whatever is being cancelled, on either side. A wish that has come to its end makes room for another. */
 export const planCancellation = (
   row: Fulfilment,
@@ -428,47 +229,9 @@ export const planCancellation = (
   now: number,
   counts?: CancelCounts,
 ): CancellationPlan => {
-  const first = planOnce(row, odoo, policy, now, counts);
+  const around = { odoo, policy, now, counts };
+  const first = planOnce(row, around);
   // All steps after a wish's end are decided by what both sides show, so the second look gives them as well.
   const hasEnded = row.cancellation !== undefined && first.row.cancellation === undefined;
-  return hasEnded ? planOnce(first.row, odoo, policy, now, counts) : first;
-};
-
-const planOnce = (
-  row: Fulfilment,
-  odoo: OdooOrderTruth,
-  policy: Policy,
-  now: number,
-  counts?: CancelCounts,
-): CancellationPlan => {
-  const around = { odoo, policy, now, counts };
-  const wished: Wished = row.isOurs ? updateWish(row, around) : { row, questions: [] };
-  const wish = wished.row.cancellation;
-  const stepped: CancellationPlan = wish
-    ? stepWish(wished.row, wish, around)
-    : { row: wished.row, actions: [], questions: [] };
-  const questions = [...wished.questions, ...stepped.questions];
-  const lookAt = wished.lookAt === undefined ? {} : { lookAt: wished.lookAt };
-  const lines = mirrored(stepped.row, odoo);
-  if (lines.length > 0) {
-    const blocking = row.isOurs ? toHold(stepped.row, odoo) : { row: stepped.row, actions: [] };
-    const isHolding = blocking.actions.length > 0 || stepped.actions.some(({ kind }) => kind === 'hold');
-    const rest = stepped.actions.filter(({ kind }) => kind !== 'hold');
-    const actions = isHolding
-      ? [
-          {
-            kind: 'hold' as const,
-            pickings: openDeliveries(odoo)
-              .filter(({ hold }) => !hold)
-              .map(({ pickingId }) => pickingId),
-          },
-          ...rest,
-        ]
-      : [...rest, cancelInOdoo(stepped.row, lines, odoo)];
-    return { row: blocking.row, actions, questions, ...lookAt };
-  }
-  const { cancellation } = stepped.row;
-  if (cancellation && cancellation.refusal === undefined) return { ...stepped, questions, ...lookAt };
-  const released = releaseHolds(stepped.row, odoo);
-  return { row: released.row, actions: [...stepped.actions, ...released.actions], questions, ...lookAt };
+  return hasEnded ? planOnce(first.row, around) : first;
 };

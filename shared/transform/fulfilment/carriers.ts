@@ -1,30 +1,12 @@
 /** Odoo's carrier name → what Walmart is told: configuration first, then the usual names, else a question (walmart-api.md 7.5). */
 import type { CarrierTarget, Policy } from '../../core/index.ts';
-
-/** Walmart's names, exactly as it spells them. */
-export const WALMART_CARRIERS = [
-  ...['UPS', 'USPS', 'FedEx', 'Airborne', 'OnTrac', 'DHL Ecommerce - US', 'DHL', 'LS', 'UDS', 'UPSMI', 'FDX', 'PILOT'],
-  ...['ESTES', 'SAIA', 'FDS Express', 'Seko Worldwide', 'HIT Delivery', 'FEDEXSP', 'RL Carriers'],
-  ...['Metropolitan Warehouse & Delivery', 'China Post', 'YunExpress', 'Yellow Freight Sys'],
-  ...['AIT Worldwide Logistics', 'Chukou1', 'Sendle', 'Landmark Global', 'Sunyou', 'Yanwen', '4PX', 'GLS'],
-  ...['OSM Worldwide', 'FIRST MILE', 'AM Trucking', 'CEVA', 'India Post', 'SF Express', 'CNE', 'TForce Freight'],
-  ...['AxleHire', 'LSO', 'Royal Mail', 'ABF Freight System', 'WanB', 'Roadrunner Freight', 'Meyer Distribution'],
-  ...['AAA Cooper', 'Canada Post', 'Southeastern Freight Lines', 'Japan Post', 'Correos de Mexico', 'XPO Logistics'],
-  ...['JD Logistics', 'YDH', 'JCEX', 'Flyt', 'Deutsche Post', 'Better Trucks', 'Asendia', 'SFC', 'UBI', 'ePost Global'],
-  ...['YF Logistics', 'RXO', 'Estes Express', 'Shypmax', 'WIN.IT America', 'PITT OHIO', 'PostNord Sweden', 'Equick'],
-  ...['Whistl', 'Tusou', 'Shiprocket', 'DTDC', 'PTS'],
-] as const;
-
-/** Names compare without case and separators: Walmart's own answers say `FED_EX` (walmart-api.md 7.5). */
-export const toCarrierKey = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-
-const BY_KEY: ReadonlyMap<string, string> = new Map(WALMART_CARRIERS.map((name) => [toCarrierKey(name), name]));
+import { type Carrier, isSameCarrier, toCarrier } from '../../walmart/schemas/carriers.ts';
 
 /**
  * Usual names of carriers and of their services in Odoo, by their first words; the longest that fits counts. Each stands for
  * itself and for itself followed by more words.
  */
-export const USUAL_CARRIERS: Readonly<Record<string, (typeof WALMART_CARRIERS)[number]>> = {
+export const USUAL_CARRIERS: Readonly<Record<string, Carrier>> = {
   ups: 'UPS',
   'united parcel service': 'UPS',
   'ups mail innovations': 'UPSMI',
@@ -86,7 +68,7 @@ const toUrl = (template: string, trackingNumber: string): string =>
 
 const fromTarget = (target: CarrierTarget, name: string, trackingNumber: string): WalmartCarrier | CarrierIssue => {
   if ('other' in target) return { otherCarrier: target.other, trackingUrl: toUrl(target.trackingUrl, trackingNumber) };
-  const carrier = BY_KEY.get(toCarrierKey(target.carrier));
+  const carrier = toCarrier(target.carrier);
   return carrier === undefined
     ? {
         issue: `policy carriers maps ${JSON.stringify(name)} to ${JSON.stringify(target.carrier)}, which Walmart does not list`,
@@ -103,10 +85,10 @@ export const toWalmartCarrier = (
   policy: CarrierPolicy,
 ): WalmartCarrier | CarrierIssue => {
   const wanted = name?.trim() ?? '';
-  const mapped = Object.entries(policy.carriers).find(([key]) => toCarrierKey(key) === toCarrierKey(wanted));
+  const mapped = Object.entries(policy.carriers).find(([key]) => isSameCarrier(key, wanted));
   if (mapped) return fromTarget(mapped[1], wanted, trackingNumber);
   if (wanted === '') return { issue: "it has no carrier; choose one, or map '' in policy carriers" };
-  const carrier = BY_KEY.get(toCarrierKey(wanted)) ?? usualCarrier(wanted);
+  const carrier = toCarrier(wanted) ?? usualCarrier(wanted);
   if (carrier !== undefined) return { carrier };
   if (policy.unmappedCarrier === 'ask')
     return {

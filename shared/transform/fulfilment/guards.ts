@@ -1,7 +1,7 @@
 /** What people are told of though nothing can be done by machine: late shipments, and numbers of the two sides that do not fit. */
 import { DAY_MS, HOUR_MS, type Policy, toIso } from '../../core/index.ts';
 import type { Parcels } from './parcels.ts';
-import { ask, type Question } from './questions.ts';
+import { ask, askOnOrder, type Question } from './questions.ts';
 import { type Fulfilment, lineOf } from './state.ts';
 import { type OdooOrderTruth, odooUnits, openDeliveries } from './truth.ts';
 
@@ -43,8 +43,7 @@ export const waitingQuestions = (
 
 /** Numbers that do not fit, line by line; no step of ours mends them. */
 export const mismatchQuestions = (row: Fulfilment, odoo: OdooOrderTruth): readonly Question[] => {
-  const onOrder = (kind: Question['kind'], text: string, part: string): Question =>
-    ask(kind, { model: 'sale.order', id: odoo.orderId }, `Order ${odoo.name}: ${text}`, part);
+  const onOrder = (kind: Question['kind'], text: string, part: string): Question => askOnOrder(kind, odoo, text, part);
   const ofLines = row.lines.flatMap((line): readonly Question[] => {
     const { lineNumber, shipped, open } = line;
     const { isKnown, kept, done, returned } = odooUnits(odoo, lineNumber);

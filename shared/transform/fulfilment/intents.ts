@@ -5,7 +5,7 @@
 import { MINUTE_MS, type Policy, toAmount } from '../../core/index.ts';
 import { type CancelAtWalmart, cancelKey, OUT_OF_STOCK } from './cancel-plan.ts';
 import { moneyOfUnits } from './ledger.ts';
-import { type RefundCreditNote, type RefundReturn, refundKey, returnRefundKey } from './refunds.ts';
+import { type RefundCreditNote, type RefundReturn, refundKey, returnRefundKey } from './refund-actions.ts';
 import { type CorrectTracking, knownUnits, type ShipParcel, shipmentKey, trackKey } from './shipments.ts';
 import { type Fulfilment, type Intent, type LedgerEntry, type LineBalance, lineOf } from './state.ts';
 import { toTrackingKey } from './tracking.ts';

@@ -55,3 +55,11 @@ export const ask = (kind: QuestionKind, subject: QuestionSubject, text: string, 
   subject,
   text,
 });
+
+/** About the order in Odoo, which is named. */
+export const askOnOrder = (
+  kind: QuestionKind,
+  order: { readonly orderId: number; readonly name: string },
+  text: string,
+  part = '',
+): Question => ask(kind, { model: 'sale.order', id: order.orderId }, `Order ${order.name}: ${text}`, part);

@@ -1,89 +1,38 @@
-/**
- * What both sides say about one order, in the shape that the planner reads. Structural: whoever reads Odoo or Walmart returns
- * the same shape (odoo18.md sections 9, 18, 19, 21; walmart-api.md section 12).
- */
+/** What both sides say about one order, as far as the planner reads it. */
+import type * as odoo from '../../odoo/index.ts';
 
-export type TransferState = 'draft' | 'waiting' | 'confirmed' | 'assigned' | 'done' | 'cancel';
+export type TransferState = odoo.OdooDelivery['state'];
 
-export interface OdooLine {
-  readonly lineId: number;
-  /** `x_walmart_line_number`; one Walmart line may have several lines in Odoo. */
-  readonly lineNumber?: string;
-  readonly sku?: string;
-  /** EACH. */
-  readonly ordered: number;
-  readonly delivered: number;
-  readonly productId: number;
-  /** Shipping, discount, fee or tax: no goods. */
-  readonly isCharge: boolean;
-}
+/** One Walmart line may have several lines in Odoo. */
+export type OdooLine = Pick<
+  odoo.OdooTruthLine,
+  'lineId' | 'lineNumber' | 'sku' | 'ordered' | 'delivered' | 'productId' | 'isCharge'
+>;
 
-export interface OdooMove {
-  readonly moveId: number;
-  readonly lineId: number;
-  /** EACH, done. */
-  readonly units: number;
-  readonly package?: string;
-  /** `x_walmart_tracking` of the package. */
-  readonly packageTracking?: string;
-}
+export type OdooMove = Omit<odoo.OdooParcelMove, 'productId'>;
 
 /** An outgoing transfer. */
-export interface OdooDelivery {
-  readonly pickingId: number;
-  readonly name: string;
-  readonly state: TransferState;
-  /** Epoch ms. */
-  readonly doneAt?: number;
-  readonly carrier?: string;
-  /** `carrier_tracking_ref`, whatever people typed. */
-  readonly trackingRef?: string;
-  readonly backorderOf?: number;
-  /** `x_walmart_hold`. */
-  readonly hold: boolean;
+export type OdooDelivery = Omit<odoo.OdooDelivery, 'shipmentState' | 'moves' | 'open'> & {
   readonly moves: readonly OdooMove[];
-}
+};
 
 /** An incoming transfer that returns an outgoing one. */
-export interface OdooReturn {
-  readonly pickingId: number;
-  readonly name: string;
-  readonly state: TransferState;
-  readonly doneAt?: number;
-  readonly moves: readonly { readonly lineId: number; readonly units: number }[];
-}
+export type OdooReturn = Omit<odoo.OdooReturn, 'returnOf' | 'returnOrderId'>;
 
-export interface OdooCreditNote {
-  readonly moveId: number;
-  readonly name: string;
-  readonly state: 'draft' | 'posted' | 'cancel';
-  /** `x_walmart_refund_approved`: a person's word. */
-  readonly approved: boolean;
-  readonly reason?: string;
-  /** Amounts are positive decimal text in the order's currency; `amount` without tax. */
-  readonly lines: readonly {
-    readonly lineId?: number;
-    readonly lineNumber?: string;
-    readonly units: number;
-    readonly amount: string;
-    readonly tax: string;
-  }[];
-}
+/** `approved` is a person's word; amounts are positive, `amount` without tax. */
+export type OdooCreditNote = Omit<odoo.OdooCreditNote, 'refundState' | 'total' | 'lines'> & {
+  readonly lines: readonly Omit<odoo.OdooCreditLine, 'chargeKind'>[];
+};
 
-export interface OdooOrderTruth {
-  readonly orderId: number;
-  readonly name: string;
-  readonly state: 'draft' | 'sent' | 'sale' | 'cancel';
-  readonly locked: boolean;
-  /** `x_walmart_cancel_reason`: a person's choice. */
-  readonly cancelReason?: string;
-  /** Any open transfer is held. */
-  readonly hold: boolean;
+export type OdooOrderTruth = Pick<
+  odoo.OdooOrderTruth,
+  'orderId' | 'name' | 'state' | 'locked' | 'cancelReason' | 'hold'
+> & {
   readonly lines: readonly OdooLine[];
   readonly deliveries: readonly OdooDelivery[];
   readonly returns: readonly OdooReturn[];
   readonly creditNotes: readonly OdooCreditNote[];
-}
+};
 
 /** One line of a return order at Walmart, as far as it concerns this purchase order (walmart-api.md 12.1). */
 export interface WalmartReturnLine {

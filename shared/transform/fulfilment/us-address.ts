@@ -2,8 +2,9 @@
  * US addresses in the form of USPS Publication 28: capitals, standard abbreviations, ZIP+4, PO boxes, military mail. Own rules,
  * no directory: it says what does not look right, and never throws the original away.
  */
+import type { MethodCode } from '../../walmart/schemas/carriers.ts';
 import { cleanLine } from '../clean-text.ts';
-import { needsStreet, type ShippingMethod } from './shipping-method.ts';
+import { needsStreet } from './shipping-method.ts';
 import {
   DIRECTIONALS,
   LONE_UNITS,
@@ -155,7 +156,7 @@ const readStreet = (address: UsAddressText, isMilitary: boolean): Read => {
   return box ? { ...box, unit } : { kind: 'street', street: toStreet(beforeUnit), unit };
 };
 
-const streetFindings = ({ kind, street }: Read, method: ShippingMethod | undefined): readonly AddressFinding[] => {
+const streetFindings = ({ kind, street }: Read, method: MethodCode | undefined): readonly AddressFinding[] => {
   if (street === '') return [person('address1', 'a street is needed')];
   if (kind === 'street' && !/\d/.test(street)) return [person('address1', 'a house number is needed')];
   if (kind === 'military' && !MILITARY_STREET.test(street) && !/\d/.test(street))
@@ -181,7 +182,7 @@ const placeFindings = (city: string, code: string | undefined, zip: string | und
  * The standardised form beside the original, with all that a person should look at.
  * @param method of the order, to find addresses that it cannot go to.
  */
-export const toStandardAddress = (address: UsAddressText, method?: ShippingMethod): StandardAddress => {
+export const toStandardAddress = (address: UsAddressText, method?: MethodCode): StandardAddress => {
   const city = toWords(address.city).join(' ');
   const stateWord = toWords(address.state).join(' ');
   const code = STATE_BY_WORD.get(stateWord);
