@@ -1,5 +1,6 @@
 /** What may be replaced: functions, queues, schedules, the API, alarms and the dashboard. */
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { trigger as orderChanged } from '../functions/order-changed/trigger.ts';
 import { trigger as orderImport } from '../functions/order-import/trigger.ts';
 import { trigger as stockChanged } from '../functions/stock-changed/trigger.ts';
 import type { Stage } from './config.ts';
@@ -25,6 +26,7 @@ export class FlowsStack extends Stack {
     const queues = {
       stockChanged: new FlowQueue(this, { prefix, trigger: stockChanged, monitoring }),
       orderImport: new FlowQueue(this, { prefix, trigger: orderImport, monitoring }),
+      orderChanged: new FlowQueue(this, { prefix, trigger: orderChanged, monitoring }),
     };
     const api = makeApi(this, prefix, key);
     const platform = makePlatform({ scope: this, stage, key, api, topic, monitoring, queues }, state);

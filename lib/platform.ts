@@ -29,7 +29,7 @@ export interface Surroundings {
   readonly api: HttpApi;
   readonly topic: Topic;
   readonly monitoring: Monitoring;
-  readonly queues: { readonly stockChanged: FlowQueue; readonly orderImport: FlowQueue };
+  readonly queues: Readonly<Record<'stockChanged' | 'orderImport' | 'orderChanged', FlowQueue>>;
 }
 
 export type Platform = Surroundings & ReturnType<typeof equip>;
@@ -196,6 +196,7 @@ const equip = (around: Surroundings, state: StateStack) => ({
   },
   stockChangedQueue: sendTo('STOCK_CHANGED_QUEUE_URL', around.queues.stockChanged.queue),
   orderImportQueue: sendTo('ORDER_IMPORT_QUEUE_URL', around.queues.orderImport.queue),
+  orderChangedQueue: sendTo('ORDER_CHANGED_QUEUE_URL', around.queues.orderChanged.queue),
 });
 
 export const makePlatform = (around: Surroundings, state: StateStack): Platform => ({

@@ -12,6 +12,8 @@ import { trigger as inventoryVerifyTrigger } from '../functions/inventory-verify
 import { wire as wireInventoryVerify } from '../functions/inventory-verify/wire.ts';
 import { trigger as odooWebhookTrigger } from '../functions/odoo-webhook/trigger.ts';
 import { wire as wireOdooWebhook } from '../functions/odoo-webhook/wire.ts';
+import { trigger as orderChangedTrigger } from '../functions/order-changed/trigger.ts';
+import { wire as wireOrderChanged } from '../functions/order-changed/wire.ts';
 import { trigger as orderFollowUpTrigger } from '../functions/order-follow-up/trigger.ts';
 import { wire as wireOrderFollowUp } from '../functions/order-follow-up/wire.ts';
 import { trigger as orderImportTrigger } from '../functions/order-import/trigger.ts';
@@ -54,6 +56,7 @@ export const FLOWS: readonly Flow[] = [
   flow(orderPullTrigger, wireOrderPull),
   flow(orderImportTrigger, wireOrderImport),
   flow(orderFollowUpTrigger, wireOrderFollowUp),
+  flow(orderChangedTrigger, wireOrderChanged),
   flow(deadLettersTrigger, wireDeadLetters),
   flow(redriveTrigger, wireRedrive),
   flow(problemReportTrigger, wireProblemReport),

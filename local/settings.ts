@@ -128,4 +128,5 @@ export const flowEnvironment = (
   QUEUE_URL: places.queueUrl(flow),
   STOCK_CHANGED_QUEUE_URL: places.queueUrl('stock-changed'),
   ORDER_IMPORT_QUEUE_URL: places.queueUrl('order-import'),
+  ORDER_CHANGED_QUEUE_URL: places.queueUrl('order-changed'),
 });

@@ -4,7 +4,7 @@ import { defineTrigger } from '@bridge/shared/core';
 export const trigger = defineTrigger({
   flow: 'dead-letters',
   shape: 'queued',
-  deadLettersOf: ['stock-changed', 'order-import'],
+  deadLettersOf: ['stock-changed', 'order-import', 'order-changed'],
   batchSize: 10,
   batchWindowSeconds: 0,
   deliveryDelaySeconds: 0,

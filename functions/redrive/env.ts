@@ -1,5 +1,12 @@
 /** The environment of redrive. */
-import { alertsEnv, baseEnv, orderImportQueueEnv, stateEnv, stockChangedQueueEnv } from '@bridge/shared/lambda';
+import {
+  alertsEnv,
+  baseEnv,
+  orderChangedQueueEnv,
+  orderImportQueueEnv,
+  stateEnv,
+  stockChangedQueueEnv,
+} from '@bridge/shared/lambda';
 import * as z from 'zod';
 
 export const envSchema = z.object({
@@ -7,6 +14,7 @@ export const envSchema = z.object({
   ...stateEnv,
   ...alertsEnv,
   ...orderImportQueueEnv,
+  ...orderChangedQueueEnv,
   ...stockChangedQueueEnv,
 });
 

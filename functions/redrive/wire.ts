@@ -14,7 +14,11 @@ export const wire = (
   const deps = {
     ...runDepsOf(env, platform, platform.telemetry(trigger.flow, env.ACCOUNT)),
     outbox: platform.outbox(),
-    queues: { 'stock-changed': env.STOCK_CHANGED_QUEUE_URL, 'order-import': env.ORDER_IMPORT_QUEUE_URL },
+    queues: {
+      'stock-changed': env.STOCK_CHANGED_QUEUE_URL,
+      'order-import': env.ORDER_IMPORT_QUEUE_URL,
+      'order-changed': env.ORDER_CHANGED_QUEUE_URL,
+    },
   };
   return scheduled({ flow: trigger.flow, account: env.ACCOUNT, timeoutSeconds: trigger.timeoutSeconds, deps }, (run) =>
     redrive(deps, run),

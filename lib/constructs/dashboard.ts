@@ -9,6 +9,7 @@ export const ORDER_METRICS = [
   ['order-import', 'Imported'],
   ['order-import', 'Held'],
   ['order-follow-up', 'Acknowledged'],
+  ['order-changed', 'ParcelsReported'],
 ] as const;
 
 export const STOCK_METRICS = [

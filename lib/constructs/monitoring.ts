@@ -67,7 +67,7 @@ const REFUSED_IN_PERIOD = 10;
 export const INTENT_FLOWS = ['feed-status', 'order-follow-up'] as const;
 /** Those that write to either side, or set failures aside; an alarm takes at most ten. What others lose stands in their logs. */
 export const TRAIL_FLOWS = [
-  ...['stock-changed', 'inventory-push', 'order-import', 'order-follow-up'],
+  ...['stock-changed', 'inventory-push', 'order-import', 'order-follow-up', 'order-changed'],
   ...['dead-letters', 'problem-report'],
 ] as const;
 

@@ -5,6 +5,7 @@ import { bindFeedStatus } from './feed-status.ts';
 import { bindInventoryPush } from './inventory-push.ts';
 import { bindInventoryVerify } from './inventory-verify.ts';
 import { bindOdooWebhook } from './odoo-webhook.ts';
+import { bindOrderChanged } from './order-changed.ts';
 import { bindOrderFollowUp } from './order-follow-up.ts';
 import { bindOrderImport } from './order-import.ts';
 import { bindOrderPull } from './order-pull.ts';
@@ -23,6 +24,7 @@ export const FLOWS = {
   'order-pull': bindOrderPull,
   'order-import': bindOrderImport,
   'order-follow-up': bindOrderFollowUp,
+  'order-changed': bindOrderChanged,
   'dead-letters': bindDeadLetters,
   redrive: bindRedrive,
   'problem-report': bindProblemReport,

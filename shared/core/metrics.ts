@@ -21,6 +21,7 @@ export const PUBLISHED_METRICS: Readonly<Record<string, readonly string[]>> = {
   'inventory-verify': ['Verified', 'Different'],
   'order-pull': ['Captured', 'WalmartResponseMs'],
   'order-import': ['Imported', 'Held', 'OdooResponseMs', 'TrailFailed'],
+  'order-changed': ['ParcelsReported', 'TrailFailed'],
   'order-follow-up': ['Acknowledged', 'OldestIntent', 'TrailFailed'],
   'dead-letters': ['Laddered', 'TrailFailed'],
   redrive: ['Waiting', 'OldestWaiting'],

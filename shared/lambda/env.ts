@@ -89,6 +89,7 @@ export const alertsEnv = { ALERTS_TOPIC_ARN: z.string().regex(/^arn:/, 'must be 
 /** Queues that a flow sends to. */
 export const stockChangedQueueEnv = { STOCK_CHANGED_QUEUE_URL: z.url() };
 export const orderImportQueueEnv = { ORDER_IMPORT_QUEUE_URL: z.url() };
+export const orderChangedQueueEnv = { ORDER_CHANGED_QUEUE_URL: z.url() };
 
 /** The queue that a queued flow is fed from. */
 export const ownQueueEnv = { QUEUE_URL: z.url() };

@@ -9,6 +9,7 @@ export {
   failuresEnv,
   type OdooEnv,
   odooEnv,
+  orderChangedQueueEnv,
   orderImportQueueEnv,
   ownQueueEnv,
   parseEnv,

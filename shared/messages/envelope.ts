@@ -46,11 +46,24 @@ export const orderCapturedSchema = z.strictObject({
   body: z.strictObject({ purchaseOrderId: z.string().regex(/^\d{6,20}$/) }),
 });
 
-export const envelopeSchema = z.discriminatedUnion('type', [stockHintSchema, saleOrderHintSchema, orderCapturedSchema]);
+/** An order may have changed on either side after its import; read both and take the next steps. Key: `fulfilment/<purchaseOrderId>`. */
+export const orderChangedSchema = z.strictObject({
+  ...head,
+  type: z.literal('order-changed'),
+  body: z.strictObject({ purchaseOrderId: z.string().regex(/^\d{6,20}$/) }),
+});
+
+export const envelopeSchema = z.discriminatedUnion('type', [
+  stockHintSchema,
+  saleOrderHintSchema,
+  orderCapturedSchema,
+  orderChangedSchema,
+]);
 
 export type StockHint = z.output<typeof stockHintSchema>;
 export type SaleOrderHint = z.output<typeof saleOrderHintSchema>;
 export type OrderCaptured = z.output<typeof orderCapturedSchema>;
+export type OrderChanged = z.output<typeof orderChangedSchema>;
 export type Envelope = z.output<typeof envelopeSchema>;
 
 export interface EnvelopeHead {
@@ -85,5 +98,14 @@ export const orderCaptured = (head: EnvelopeHead, purchaseOrderId: string): Orde
   key: `order/${purchaseOrderId}`,
   attempt: 0,
   type: 'order-captured',
+  body: { purchaseOrderId },
+});
+
+export const orderChanged = (head: EnvelopeHead, purchaseOrderId: string): OrderChanged => ({
+  version: ENVELOPE_VERSION,
+  ...head,
+  key: `fulfilment/${purchaseOrderId}`,
+  attempt: 0,
+  type: 'order-changed',
   body: { purchaseOrderId },
 });

@@ -60,3 +60,24 @@ export const cutLine = (lines: readonly CutLine[], lineNumber: string, remaining
     cuts: [...cutGoods(goods, remaining), ...charges.map((line) => cutCharge(line, remaining, before))],
   };
 };
+
+/** A charge that was cut comes back: whole when the line had none left, else in proportion, rounded to cents. */
+const raiseCharge = (line: CutLine, wanted: number, before: number): LineCut =>
+  before === 0
+    ? { lineId: line.lineId, quantity: 1, unitPrice: line.unitPrice }
+    : {
+        lineId: line.lineId,
+        quantity: line.ordered,
+        unitPrice: roundCents(line.unitPrice.times(toAmount(wanted)).div(toAmount(before))),
+      };
+
+/** Takes a cut back: the first of the line's goods gets the missing units. @param wanted units of this Walmart line, EACH. */
+export const raiseLine = (lines: readonly CutLine[], lineNumber: string, wanted: number): readonly LineCut[] => {
+  const own = lines.filter((line) => line.lineNumber === lineNumber);
+  const goods = own.filter((line) => !line.isCharge);
+  const [first] = goods;
+  const before = total(goods, (line) => line.ordered);
+  if (!first || wanted <= before) return [];
+  const raised = { lineId: first.lineId, quantity: first.ordered + wanted - before, unitPrice: first.unitPrice };
+  return [raised, ...own.filter((line) => line.isCharge).map((line) => raiseCharge(line, wanted, before))];
+};

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { isBridgeError, RejectedError, toAmount, toOdooDatetime, toOdooFloat } from '../core/index.ts';
 import { datetime, requiredReference, searchRead, text } from './answer.ts';
-import { type CutLine, cutLine, type LineCut } from './line-cuts.ts';
+import { type CutLine, cutLine, type LineCut, raiseLine } from './line-cuts.ts';
 import type { OdooRpc } from './rpc.ts';
 import { hasLeft, isOpenTransfer, nothingDone, readTransfers, type Transfer } from './transfers.ts';
 import type { Units } from './units.ts';
@@ -37,6 +37,14 @@ export interface OrderChanges {
     orderId: number,
     lines: readonly { readonly lineNumber: string; readonly remaining: number }[],
   ): Promise<'changed' | 'shipped'>;
+  /**
+   * Takes a cut back, given as the units that Walmart has of each line (EACH), so that a repeat changes nothing; charges come
+   * back in proportion. Makes a new move for what is missing.
+   */
+  restoreLines(
+    orderId: number,
+    lines: readonly { readonly lineNumber: string; readonly units: number }[],
+  ): Promise<void>;
   /**
    * Makes a cancelled order a confirmed one again under its numbers. What was not delivered gets a new delivery; the cancelled
    * one stays cancelled, and the stock may be gone. Repeatable; gives the transfers as they are afterwards.
@@ -194,6 +202,29 @@ const planCuts = (
   return results.flatMap((result) => ('cuts' in result ? result.cuts : []));
 };
 
+/** Runs while the order is not locked. */
+const unlocked = async <T>(rpc: OdooRpc, orderId: number, isLocked: boolean, work: () => Promise<T>): Promise<T> => {
+  if (isLocked) await rpc.execute('sale.order', 'action_unlock', [[orderId]]);
+  try {
+    return await work();
+  } finally {
+    if (isLocked) await rpc.execute('sale.order', 'action_lock', [[orderId]]);
+  }
+};
+
+const restoreLines = async (
+  rpc: OdooRpc,
+  units: Units,
+  orderId: number,
+  wanted: readonly { readonly lineNumber: string; readonly units: number }[],
+): Promise<void> => {
+  const order = await readState(rpc, orderId);
+  const read = await readLines(rpc, units, orderId);
+  const raised = wanted.flatMap((line) => raiseLine(read.lines, line.lineNumber, line.units));
+  if (raised.length === 0) return;
+  await unlocked(rpc, orderId, order.locked, () => writeCuts(rpc, orderId, raised, read));
+};
+
 const cancelLines = async (
   rpc: OdooRpc,
   units: Units,
@@ -214,18 +245,17 @@ const cancelLines = async (
   if (cuts === 'shipped') return 'shipped';
   if (cuts.length === 0) return 'changed';
   await alignDeadlines(rpc, orderId, order.commitment_date ?? order.date_order);
-  if (order.locked) await rpc.execute('sale.order', 'action_unlock', [[orderId]]);
-  try {
-    await writeCuts(rpc, orderId, cuts, read);
-    return 'changed';
-  } catch (error) {
-    // Shipped between the read and the write: Odoo refuses to go below what was delivered.
-    if (isRefusal(error) && planCuts((await readLines(rpc, units, orderId)).lines, wanted) === 'shipped')
-      return 'shipped';
-    throw error;
-  } finally {
-    if (order.locked) await rpc.execute('sale.order', 'action_lock', [[orderId]]);
-  }
+  return unlocked(rpc, orderId, order.locked, async () => {
+    try {
+      await writeCuts(rpc, orderId, cuts, read);
+      return 'changed';
+    } catch (error) {
+      // Shipped between the read and the write: Odoo refuses to go below what was delivered.
+      if (isRefusal(error) && planCuts((await readLines(rpc, units, orderId)).lines, wanted) === 'shipped')
+        return 'shipped';
+      throw error;
+    }
+  });
 };
 
 const reopen = async (rpc: OdooRpc, orderId: number, placedAt: number): Promise<readonly Transfer[]> => {
@@ -245,6 +275,7 @@ const reopen = async (rpc: OdooRpc, orderId: number, placedAt: number): Promise<
 export const orderChangesOf = (rpc: OdooRpc, units: Units): OrderChanges => ({
   cancel: (orderId) => cancelOrder(rpc, orderId),
   cancelLines: (orderId, lines) => cancelLines(rpc, units, orderId, lines),
+  restoreLines: (orderId, lines) => restoreLines(rpc, units, orderId, lines),
   reopen: (orderId, placedAt) => reopen(rpc, orderId, placedAt),
   async lock(orderIds) {
     if (orderIds.length === 0) return;

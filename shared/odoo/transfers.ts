@@ -42,8 +42,11 @@ export interface Transfers {
    * `done` now was shipped before the hold. Repeatable.
    */
   hold(orderIds: readonly number[]): Promise<readonly Transfer[]>;
-  /** Takes the holds off and reserves what is free again; missing stock is no error. Repeatable. */
-  release(orderIds: readonly number[]): Promise<readonly Transfer[]>;
+  /**
+   * Takes the holds off and reserves what is free again; missing stock is no error. Repeatable.
+   * @param only these transfers; default: all that are held.
+   */
+  release(orderIds: readonly number[], only?: readonly number[]): Promise<readonly Transfer[]>;
   /** `x_walmart_shipment_state`: what Walmart knows of this delivery. */
   writeShipmentState(pickingIds: readonly number[], state: string): Promise<void>;
   /**
@@ -74,9 +77,13 @@ const hold = async (rpc: OdooRpc, orderIds: readonly number[]): Promise<readonly
   return readTransfers(rpc, orderIds);
 };
 
-const release = async (rpc: OdooRpc, orderIds: readonly number[]): Promise<readonly Transfer[]> => {
+const release = async (
+  rpc: OdooRpc,
+  orderIds: readonly number[],
+  only?: readonly number[],
+): Promise<readonly Transfer[]> => {
   const transfers = await readTransfers(rpc, orderIds);
-  const held = transfers.filter((transfer) => transfer.hold);
+  const held = transfers.filter(({ hold, pickingId }) => hold && (only === undefined || only.includes(pickingId)));
   if (held.length === 0) return transfers;
   await rpc.execute('stock.picking', 'write', [held.map(({ pickingId }) => pickingId), { x_walmart_hold: false }]);
   for (const pickingId of towardsBuyer(held)) await assign(rpc, pickingId);
@@ -129,7 +136,7 @@ const validate = async (rpc: OdooRpc, pickingId: number, force: boolean): Promis
 export const transfersOf = (rpc: OdooRpc): Transfers => ({
   ofOrders: (orderIds) => readTransfers(rpc, orderIds),
   hold: (orderIds) => hold(rpc, orderIds),
-  release: (orderIds) => release(rpc, orderIds),
+  release: (orderIds, only) => release(rpc, orderIds, only),
   async writeShipmentState(pickingIds, state) {
     if (pickingIds.length === 0) return;
     await rpc.execute('stock.picking', 'write', [pickingIds, { x_walmart_shipment_state: state }]);

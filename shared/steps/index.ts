@@ -9,6 +9,19 @@ export { isDone, planRedrive, type Redriven, type WaitingRow } from './failures/
 export { flowOf, MESSAGE_TYPES, type QueuedFlow } from './failures/routes.ts';
 export { type FailureScope, readFailures, withOrders } from './failures/waiting-rows.ts';
 export { intentsOf, oldestFeedIntent, oldestOrderIntent, tellOldestIntent } from './intents.ts';
+export { questionCode } from './order-life/ask.ts';
+export { followOrders, type OrderLifeDeps } from './order-life/follow.ts';
+export {
+  changeOrderLife,
+  newOrderLife,
+  type OrderLifeScope,
+  type OrderLifeState,
+  orderLifeKey,
+  orderLifeList,
+  orderLifeSchema,
+  orderLookAt,
+  readOrderLifeRow,
+} from './order-life/rows.ts';
 export { type AcknowledgeDeps, type AcknowledgeOutcome, acknowledgeOrder } from './orders/acknowledge.ts';
 export {
   HELD_BY_PERSON,

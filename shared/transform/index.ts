@@ -56,6 +56,7 @@ export {
 } from './fulfilment/plan.ts';
 export { QUESTION_KINDS, type Question, type QuestionKind, type QuestionSubject } from './fulfilment/questions.ts';
 export type { BookRefund, MakeReturn, RefundCreditNote, RefundReturn } from './fulfilment/refund-actions.ts';
+export { toRefundCharges } from './fulfilment/refund-charges.ts';
 export { planRefunds } from './fulfilment/refunds.ts';
 export { returnLinesOf } from './fulfilment/returns.ts';
 export { type CorrectTracking, fencedLines, planShipments, type ShipParcel } from './fulfilment/shipments.ts';

@@ -34,6 +34,7 @@ const NO_CODES = new Set([
   'ODOO_API_KEY',
   'STOCK_CHANGED_QUEUE_URL',
   'ORDER_IMPORT_QUEUE_URL',
+  'ORDER_CHANGED_QUEUE_URL',
   'ORDER_UPDATES',
 ]);
 const firstWord = (code: string): string => code.slice(0, code.indexOf('_'));

@@ -106,7 +106,7 @@ const limitOf = (breaker: BreakerState, now: number): number => {
 
 const byTurn = (a: Redriven, b: Redriven): number =>
   rankOf(a) - rankOf(b) || a.envelope.firstSentAt - b.envelope.firstSentAt || a.key.localeCompare(b.key, 'en');
-const rankOf = ({ envelope }: Redriven): number => (flowOf(envelope.type) === 'order-import' ? 0 : 1);
+const rankOf = ({ envelope }: Redriven): number => (flowOf(envelope.type) === 'stock-changed' ? 1 : 0);
 
 /** The first of each system that its breaker lets through, and of all together as many as a run sends. */
 const bounded = (due: readonly Redriven[], breakers: Breakers, now: number): readonly Redriven[] => {

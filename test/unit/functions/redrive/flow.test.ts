@@ -15,7 +15,7 @@ import type { Outbox } from '../../../../shared/ports/index.ts';
 import { ACCOUNT, START, shapeBench } from '../../../support/shape-bench.ts';
 
 const head = { account: ACCOUNT, environment: 'local', correlationId: 'c', cause: 't', firstSentAt: START } as const;
-const QUEUES = { 'stock-changed': 'stock', 'order-import': 'orders' } as const;
+const QUEUES = { 'stock-changed': 'stock', 'order-import': 'orders', 'order-changed': 'lives' } as const;
 
 const benchOf = (refuses: (queue: string) => boolean = () => false) => {
   const { deps: bench } = shapeBench('redrive');

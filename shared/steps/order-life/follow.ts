@@ -1,0 +1,153 @@
+/**
+ * Orders after their import: both sides are read, what is open is settled, the next safe steps are taken, until nothing is left
+ * to do now. Level-triggered: messages only say which order to look at, so that any repeat leaves the same state.
+ */
+import { mapBounded } from '../../core/index.ts';
+import { DONE, failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
+import type { OdooOrderTruth } from '../../odoo/index.ts';
+import { type FulfilmentPlan, planFulfilment } from '../../transform/index.ts';
+import { type Asked, askedOfRefusal, askPeople, toAsked } from './ask.ts';
+import type { Called } from './call-walmart.ts';
+import { writeMarks } from './marks.ts';
+import { readOdooSides, readWalmartSide, type WalmartSide } from './read-sides.ts';
+import { REFUSED_AGAIN_MS } from './rows.ts';
+import { takeSteps, tryable } from './take-steps.ts';
+import { claimOrder, type OrderLifeDeps, type OrderWork, releaseOrderLife, saveFulfilment } from './work.ts';
+
+export type { OrderLifeDeps } from './work.ts';
+
+/** Looks at one order in one run; what is left then is looked at a minute later. */
+const MOST_LOOKS = 8;
+const WIDTH = 4;
+/** With less time left no further look is begun. */
+const MARGIN_MS = 60_000;
+
+interface Look {
+  readonly walmart: WalmartSide;
+  readonly odoo: OdooOrderTruth | undefined;
+  readonly plan: FulfilmentPlan;
+}
+
+/** The brake needs to know how much was cancelled; that is read only where a cancellation is about to go. */
+const planLook = async (
+  deps: OrderLifeDeps,
+  work: OrderWork,
+  walmart: WalmartSide,
+  odoo: OdooOrderTruth | undefined,
+): Promise<Look> => {
+  const now = deps.clock.now();
+  const { order, returns, readAt } = walmart;
+  const sight = { row: work.state.fulfilment, walmart: order, returns, odoo, readAt };
+  const plan = planFulfilment(sight, deps.policy, now);
+  return { walmart, odoo, plan };
+};
+
+interface Seen {
+  readonly known?: Called['known'];
+  readonly odoo: OdooOrderTruth | undefined;
+}
+
+/** Looks and acts until nothing can be done now. @returns the last look. */
+const lookAndAct = async (
+  deps: OrderLifeDeps,
+  work: OrderWork,
+  first: OdooOrderTruth | undefined,
+  count: (names: readonly string[]) => void,
+): Promise<Look> => {
+  const look = async ({ known, odoo }: Seen): Promise<Look> =>
+    planLook(deps, work, await readWalmartSide(deps, work, known), odoo);
+  let current = await look({ odoo: first });
+  for (let looks = 1; looks < MOST_LOOKS; looks += 1) {
+    const { walmart, odoo, plan } = current;
+    await saveFulfilment(deps, work, plan.row);
+    const actions = tryable(work, plan.actions, deps.clock.now());
+    if (!odoo || actions.length === 0 || work.run.remainingMs() < MARGIN_MS) break;
+    const taken = await takeSteps(deps, work, { walmart, odoo }, { row: plan.row, actions });
+    count(taken.counted);
+    const again = await readOdooSides(deps, [work.purchaseOrderId]);
+    current = await look({ odoo: again.get(work.purchaseOrderId), ...(taken.known && { known: taken.known }) });
+    if (taken.isUnclear) break;
+  }
+  await saveFulfilment(deps, work, current.plan.row);
+  if (current.odoo) await writeMarks(deps, current.plan.row, current.odoo);
+  return current;
+};
+
+const refusalsOf = (work: OrderWork, odoo: OdooOrderTruth | undefined, since: number): readonly Asked[] =>
+  odoo
+    ? work.state.refused
+        .filter(({ at }) => at >= since)
+        .map(({ step, text }) => askedOfRefusal(odoo.orderId, /"kind":"(\w+)"/.exec(step)?.[1] ?? 'step', text))
+    : [];
+
+/** Steps that are all set aside need no look before their time. */
+const nextLook = (work: OrderWork, { plan }: Look, now: number): number | undefined => {
+  const waits = plan.actions.length > 0 && tryable(work, plan.actions, now).length === 0;
+  return waits ? now + REFUSED_AGAIN_MS : plan.nextLookAt;
+};
+
+const followOne = async (
+  deps: OrderLifeDeps,
+  work: OrderWork,
+  first: OdooOrderTruth | undefined,
+  count: (names: readonly string[]) => void,
+): Promise<void> => {
+  const look = await lookAndAct(deps, work, first, count);
+  const now = deps.clock.now();
+  const refusals = refusalsOf(work, look.odoo, now - REFUSED_AGAIN_MS);
+  const questions = await askPeople(deps, work, [...look.plan.questions.map(toAsked), ...refusals]);
+  const lookAt = nextLook(work, look, now);
+  await releaseOrderLife(deps, work, ({ lookAt: _lookAt, refused, ...order }) => ({
+    ...order,
+    questions: [...questions],
+    refused: refused.filter(({ at }) => at > now - REFUSED_AGAIN_MS),
+    ...(lookAt !== undefined && { lookAt }),
+  }));
+};
+
+/** A look that failed is its message's to repeat; the schedule comes only after that. */
+const giveBack = async (deps: OrderLifeDeps, work: OrderWork): Promise<void> => {
+  const now = deps.clock.now();
+  await releaseOrderLife(deps, work, (order) => ({ ...order, lookAt: order.lookAt ?? now, sentAt: now }));
+};
+
+/** @returns one outcome per purchase order, in their order; doubled ones share theirs. */
+export const followOrders = async (
+  deps: OrderLifeDeps,
+  run: Run,
+  purchaseOrderIds: readonly string[],
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly tally: Tally }> => {
+  const tally: Record<string, number> = {};
+  const count = (names: readonly string[]): void => {
+    for (const name of names) tally[name] = (tally[name] ?? 0) + 1;
+  };
+  const outcomes = new Map<string, Outcome>();
+  const wanted = [...new Set(purchaseOrderIds)];
+  const works = (await mapBounded(wanted, WIDTH, (id) => claimOrder(deps, run, id))).filter(
+    (work) => work !== undefined,
+  );
+  count(wanted.slice(works.length).map(() => 'InProgress'));
+  try {
+    const sides = await readOdooSides(
+      deps,
+      works.map(({ purchaseOrderId }) => purchaseOrderId),
+    );
+    for (const work of works) {
+      try {
+        await followOne(deps, work, sides.get(work.purchaseOrderId), count);
+        outcomes.set(work.purchaseOrderId, DONE);
+        count(['Looked']);
+      } catch (error) {
+        await giveBack(deps, work);
+        outcomes.set(work.purchaseOrderId, failed(error));
+        count(['LookFailed']);
+      }
+    }
+  } catch (error) {
+    for (const work of works.filter(({ purchaseOrderId }) => !outcomes.has(purchaseOrderId))) {
+      await giveBack(deps, work);
+      outcomes.set(work.purchaseOrderId, failed(error));
+    }
+  }
+  return { outcomes: purchaseOrderIds.map((id) => outcomes.get(id) ?? DONE), tally };
+};

@@ -1,0 +1,77 @@
+/** Both sides' truth about an order. */
+import { InvalidDataError, RejectedError } from '../../core/index.ts';
+import type { OdooOrderTruth } from '../../odoo/index.ts';
+import { returnLinesOf, type WalmartReturnLine } from '../../transform/index.ts';
+import type { OrderEntry, WalmartOrder, WalmartReturn } from '../../walmart/index.ts';
+import type { OrderLifeDeps, OrderWork } from './work.ts';
+
+/** One waits its turn this long: what is throttled comes back by its message. */
+export const PATIENCE_MS = 5_000;
+
+export interface WalmartSide {
+  readonly order: WalmartOrder;
+  readonly returns: readonly WalmartReturnLine[];
+  /** When the reads were begun (epoch ms). */
+  readonly readAt: number;
+}
+
+/** @throws {RejectedError} ORDER_NOT_AT_WALMART; {InvalidDataError} ORDER_UNREADABLE. */
+export const readableOrder = (purchaseOrderId: string, entry: OrderEntry | undefined): WalmartOrder => {
+  if (entry?.readable) return entry.order;
+  const facts = { purchaseOrderId };
+  if (!entry)
+    throw new RejectedError({
+      code: 'ORDER_NOT_AT_WALMART',
+      message: `Walmart does not know order ${purchaseOrderId}: look at its number in Odoo`,
+      facts,
+    });
+  const [first] = entry.issues;
+  throw new InvalidDataError({
+    code: 'ORDER_UNREADABLE',
+    message: `Walmart's order ${purchaseOrderId} does not fit: ${first?.path} ${first?.rule}; nothing is done about it`,
+    facts,
+    issues: entry.issues,
+  });
+};
+
+const readReturns = async (deps: OrderLifeDeps, order: WalmartOrder): Promise<readonly WalmartReturnLine[]> => {
+  const { customerOrderId, purchaseOrderId } = order;
+  const found: WalmartReturn[] = [];
+  const isWfs = order.shipNode?.type === 'WFSFulfilled';
+  for await (const page of deps.walmart.returns.listPages({ customerOrderId, isWfs }, { patienceMs: PATIENCE_MS })) {
+    for (const entry of page.rows) {
+      if (entry.readable) found.push(entry.order);
+      else
+        throw new InvalidDataError({
+          code: 'ORDER_RETURN_UNREADABLE',
+          message: `Return ${entry.returnOrderId ?? 'without a number'} of order ${purchaseOrderId} does not fit: ${entry.issues[0]?.path} ${entry.issues[0]?.rule}`,
+          facts: { purchaseOrderId },
+          issues: entry.issues,
+        });
+    }
+  }
+  return returnLinesOf(found, purchaseOrderId);
+};
+
+/** @param known the order as Walmart's answer to our own call just showed it: not read again. */
+export const readWalmartSide = async (
+  deps: OrderLifeDeps,
+  work: OrderWork,
+  known?: { readonly order: WalmartOrder; readonly readAt: number },
+): Promise<WalmartSide> => {
+  const readAt = known?.readAt ?? deps.clock.now();
+  const { purchaseOrderId } = work;
+  const order =
+    known?.order ??
+    readableOrder(purchaseOrderId, await deps.walmart.orders.get(purchaseOrderId, { patienceMs: PATIENCE_MS }));
+  return { order, returns: work.state.hasReturns ? await readReturns(deps, order) : [], readAt };
+};
+
+/** In as few calls as possible; an order that Odoo does not have is missing. */
+export const readOdooSides = async (
+  deps: Pick<OrderLifeDeps, 'odoo' | 'account'>,
+  purchaseOrderIds: readonly string[],
+): Promise<ReadonlyMap<string, OdooOrderTruth>> => {
+  const truths = await deps.odoo.fulfilment.truths(deps.account, purchaseOrderIds);
+  return new Map(truths.map((truth) => [truth.purchaseOrderId, truth]));
+};

@@ -1,0 +1,105 @@
+/** Takes the steps of one plan in their order, each under the row as the one before it left it. */
+import { isBridgeError } from '../../core/index.ts';
+import type { OdooOrderTruth } from '../../odoo/index.ts';
+import {
+  effectDone,
+  type Fulfilment,
+  type FulfilmentAction,
+  type FulfilmentPlan,
+  type WalmartAction,
+} from '../../transform/index.ts';
+import { actInOdoo, type OdooAction } from './act-in-odoo.ts';
+import { type Called, callWalmart } from './call-walmart.ts';
+import type { WalmartSide } from './read-sides.ts';
+import { REFUSED_AGAIN_MS } from './rows.ts';
+import { type OrderLifeDeps, type OrderWork, saveFulfilment, saveOrder } from './work.ts';
+
+const GOES_TO_WALMART = ['ship', 'track', 'cancel', 'refund', 'returnRefund'] as const;
+
+const isForWalmart = (action: FulfilmentAction): action is WalmartAction =>
+  GOES_TO_WALMART.some((kind) => kind === action.kind);
+
+export interface Taken {
+  /** Steps that had their effect, by kind; refused and unclear ones apart. */
+  readonly counted: readonly string[];
+  /** Walmart's order as the last answer showed it. */
+  readonly known?: Called['known'];
+  /** A call's end is not known: nothing more is to be done now. */
+  readonly isUnclear: boolean;
+}
+
+/** What a step is, so that a refused one is known again. */
+const stepOf = (action: FulfilmentAction): string => JSON.stringify(action).slice(0, 400);
+
+const isSetAside = (work: OrderWork, action: FulfilmentAction, now: number): boolean =>
+  work.state.refused.some(({ step, at }) => step === stepOf(action) && now < at + REFUSED_AGAIN_MS);
+
+/** Steps that may be tried now: what Odoo refused within the hour waits. */
+export const tryable = (
+  work: OrderWork,
+  actions: readonly FulfilmentAction[],
+  now: number,
+): readonly FulfilmentAction[] =>
+  actions.filter(
+    (action) => !['holdSkuAtZero', 'makeReturn', 'bookRefund'].includes(action.kind) && !isSetAside(work, action, now),
+  );
+
+const setAside = (deps: OrderLifeDeps, work: OrderWork, action: FulfilmentAction, text: string): Promise<void> => {
+  const step = stepOf(action);
+  const at = deps.clock.now();
+  return saveOrder(deps, work, (order) => ({
+    ...order,
+    refused: [...order.refused.filter((each) => each.step !== step), { step, text, at }],
+  }));
+};
+
+/** After these nothing further is decided before both sides were read again. */
+const CHANGES_SIGHT: readonly FulfilmentAction['kind'][] = ['hold', 'cancel', 'cancelInOdoo', 'reopen', 'confirm'];
+
+export const takeSteps = async (
+  deps: OrderLifeDeps,
+  work: OrderWork,
+  sides: { readonly walmart: WalmartSide; readonly odoo: OdooOrderTruth },
+  plan: Pick<FulfilmentPlan, 'row' | 'actions'>,
+): Promise<Taken> => {
+  const counted: string[] = [];
+  let row: Fulfilment = plan.row;
+  let known: Called['known'];
+  for (const action of plan.actions) {
+    if (isForWalmart(action)) {
+      const order = known?.order ?? sides.walmart.order;
+      const called = await callWalmart(deps, work, { row, odoo: sides.odoo }, order, action);
+      row = called.row;
+      known = called.known ?? known;
+      counted.push(
+        action.kind === 'ship' && called.end === 'done' ? 'ParcelsReported' : `${action.kind}:${called.end}`,
+      );
+      if (called.end !== 'done') return { counted, isUnclear: called.end === 'unclear', ...(known && { known }) };
+    } else if (action.kind !== 'holdSkuAtZero' && action.kind !== 'makeReturn' && action.kind !== 'bookRefund') {
+      const effect = await actOnce(deps, work, { row, odoo: sides.odoo }, action);
+      counted.push(effect ? `${action.kind}:done` : `${action.kind}:refused`);
+      if (!effect) continue;
+      row = effect;
+    }
+    if (CHANGES_SIGHT.includes(action.kind)) break;
+  }
+  return { counted, isUnclear: false, ...(known && { known }) };
+};
+
+/** @returns undefined when Odoo refused the step: it is set aside, and the others go on. */
+const actOnce = async (
+  deps: OrderLifeDeps,
+  work: OrderWork,
+  standing: { readonly row: Fulfilment; readonly odoo: OdooOrderTruth },
+  action: OdooAction,
+): Promise<Fulfilment | undefined> => {
+  try {
+    const row = effectDone(await actInOdoo(deps, work.run, standing, action), action);
+    if (row !== standing.row) await saveFulfilment(deps, work, row);
+    return row;
+  } catch (error) {
+    if (!isBridgeError(error) || error.disposition !== 'park') throw error;
+    await setAside(deps, work, action, error.message);
+    return undefined;
+  }
+};

@@ -1,0 +1,93 @@
+/** One order while a run is at it: claimed, written under the claim, given back. */
+import { type Account, ContentionError, MINUTE_MS, type Policy } from '../../core/index.ts';
+import type { Run } from '../../lambda/index.ts';
+import type { Odoo, OdooOrderTruth, OrderLife } from '../../odoo/index.ts';
+import type { Audit, Chance, Clock, StateStore } from '../../ports/index.ts';
+import type { Fulfilment } from '../../transform/index.ts';
+import type { WalmartClient } from '../../walmart/index.ts';
+import { changeOrderLife, newOrderLife, type OrderLifeScope, type OrderLifeState } from './rows.ts';
+
+export interface OrderLifeDeps extends OrderLifeScope {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly chance: Pick<Chance, 'uuid'>;
+  readonly policy: Policy;
+  readonly audit: Audit;
+  /** The failure ledger. */
+  readonly ledger: StateStore;
+  readonly shipNode: string;
+  readonly walmart: Pick<WalmartClient, 'orders' | 'fulfilment' | 'returns'>;
+  readonly odoo: OrderLife & Pick<Odoo, 'activities'>;
+  /** The function's time-out: a claim outlives it. */
+  readonly timeoutSeconds: number;
+}
+
+/** An order that this run has claimed. */
+export interface OrderWork {
+  readonly run: Run;
+  readonly purchaseOrderId: string;
+  readonly holder: string;
+  /** As last written by this run, or as claimed. */
+  state: OrderLifeState;
+}
+
+/** What is known while steps are taken: the row comes first, since it is written before each of them. */
+export interface Standing {
+  readonly row: Fulfilment;
+  readonly odoo: OdooOrderTruth;
+}
+
+/** @returns undefined when another run is at it; that one, or the schedule, looks again. */
+export const claimOrder = async (
+  deps: OrderLifeDeps,
+  run: Run,
+  purchaseOrderId: string,
+): Promise<OrderWork | undefined> => {
+  const holder = deps.chance.uuid();
+  const now = deps.clock.now();
+  const claim = { holder, until: now + deps.timeoutSeconds * 1000 + MINUTE_MS };
+  const state = await changeOrderLife(deps, purchaseOrderId, (order = newOrderLife(purchaseOrderId)) =>
+    order.claim && order.claim.until > now ? { ...order, isWanted: true } : { ...order, claim, isWanted: false },
+  );
+  return state?.claim?.holder === holder ? { run, purchaseOrderId, holder, state } : undefined;
+};
+
+const ownOnly = (work: OrderWork, order: OrderLifeState | undefined): OrderLifeState => {
+  if (order?.claim?.holder === work.holder) return order;
+  throw new ContentionError({
+    code: 'ORDER_CLAIM_LOST',
+    message: `Order ${work.purchaseOrderId} was taken over by another run: this one was too slow and leaves it`,
+    facts: { purchaseOrderId: work.purchaseOrderId },
+  });
+};
+
+/**
+ * Writes the order under its claim.
+ * @throws {ContentionError} ORDER_CLAIM_LOST: what this run knows is old.
+ */
+export const saveOrder = async (
+  deps: OrderLifeDeps,
+  work: OrderWork,
+  change: (order: OrderLifeState) => OrderLifeState,
+): Promise<void> => {
+  const written = await changeOrderLife(deps, work.purchaseOrderId, (order) => change(ownOnly(work, order)));
+  if (written) work.state = written;
+};
+
+export const saveFulfilment = (deps: OrderLifeDeps, work: OrderWork, fulfilment: Fulfilment): Promise<void> =>
+  saveOrder(deps, work, (order) => ({ ...order, fulfilment }));
+
+/** The last write of a run on an order. One that has lost its claim writes nothing. */
+export const releaseOrderLife = async (
+  deps: OrderLifeDeps,
+  work: OrderWork,
+  change: (order: OrderLifeState) => OrderLifeState,
+): Promise<void> => {
+  const now = deps.clock.now();
+  await changeOrderLife(deps, work.purchaseOrderId, (order) => {
+    if (order?.claim?.holder !== work.holder || !order) return undefined;
+    const { claim: _claim, isWanted, ...rest } = order;
+    const changed = change({ ...rest, isWanted: false });
+    return isWanted ? { ...changed, lookAt: now } : changed;
+  });
+};
