@@ -260,6 +260,23 @@ describe('laws of planFulfilment', () => {
     );
   });
 
+  it('books refunds only with credit notes of about their money', () => {
+    fc.assert(
+      fc.property(ORDERED, policies, history, (ordered, policy, steps) => {
+        const world = play(ordered, policy, steps, () => undefined);
+
+        for (const note of world.odoo.notes) {
+          const booked = world.row?.ledger.filter(({ creditNote }) => creditNote === note.id) ?? [];
+          if (booked.length === 0) continue;
+          const cents = booked.reduce((sum, { net }) => sum + Math.round(Number(net) * 100), 0);
+          expect(cents, world.trail.join('\n')).toBeLessThanOrEqual(2 * note.cents);
+          expect(note.cents, world.trail.join('\n')).toBeLessThanOrEqual(2 * cents);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('plans nothing twice: a look after a look without an effect gives the same steps', () => {
     fc.assert(
       fc.property(ORDERED, policies, history, (ordered, policy, steps) => {

@@ -133,7 +133,74 @@ describe('planRefunds', () => {
     expect(kinds(found)).toEqual({ actions: ['bookRefund'], questions: ['refundPartlyCovered'] });
   });
 
+  it('lets no small credit note take a refund away from the one that it covers in part', () => {
+    const refund = entry({ net: '10.81', tax: '0.00' });
+    const notes = [
+      creditNote({ moveId: 103, units: 0, amount: '10.82', tax: '0.00' }),
+      creditNote({ moveId: 104, units: 0, amount: '0.01', tax: '0.00', approved: false }),
+    ];
+
+    const first = plan({ row: shipped({ ledger: [refund] }), notes });
+    const second = plan({ row: first.row, notes });
+
+    expect(kinds(first)).toEqual({
+      actions: ['bookRefund'],
+      questions: ['refundPartlyCovered', 'refundPartlyCovered'],
+    });
+    expect(second).toEqual(first);
+  });
+
+  it('goes on with a credit note in the very look in which another books what covered it in part', () => {
+    const refund = entry({ net: '5.00', tax: '0.00', units: 0, source: 'walmart' });
+    const notes = [
+      creditNote({ moveId: 103 }),
+      creditNote({ moveId: 104, units: 0, amount: '5.00', tax: '0.00', approved: false }),
+    ];
+
+    const first = plan({ row: shipped({ ledger: [refund] }), notes });
+    const second = plan({ row: first.row, notes });
+
+    expect(first.actions).toMatchObject([{ kind: 'refund', creditNote: 103 }]);
+    expect(first.row.ledger).toMatchObject([{ creditNote: 104 }]);
+    expect(second).toEqual(first);
+  });
+
   it.each([
+    ['the same money', { units: 0, amount: '10.81', tax: '0.00' }, 51],
+    ['the same units, though a fee was kept back', { units: 1, amount: '7.00', tax: '0.57' }, 51],
+    ['the same net without the tax', { units: 0, amount: '10.00', tax: '0.00' }, 51],
+    ['a smaller part of the units', { units: 0.5, amount: '6.00', tax: '0.49' }, undefined],
+    ['the same units at far less money', { units: 1, amount: '0.01', tax: '0.00' }, undefined],
+    ['the same units at far more money', { units: 1, amount: '20.01', tax: '0.00' }, undefined],
+    ['more tax than was refunded', { units: 0, amount: '10.00', tax: '0.82' }, undefined],
+  ])('books a refund with a credit note only if it fits: %s', (_what, note, by) => {
+    const older = creditNote({ moveId: 50, units: 2, amount: '20.00', tax: '1.61', approved: false });
+
+    const found = plan({ row: shipped({ ledger: [entry()] }), notes: [older, creditNote({ ...note, moveId: 51 })] });
+
+    expect(found.row.ledger.map((each) => each.creditNote)).toEqual([by]);
+    expect(found.actions.map(({ kind }) => kind)).not.toContain('refund');
+  });
+
+  it('leaves a refund to the credit note of its money, though an older one has its units', () => {
+    const older = creditNote({ moveId: 50, amount: '9.00', tax: '0.73' });
+
+    const found = plan({ row: shipped({ ledger: [entry()] }), notes: [older, creditNote({ moveId: 51 })] });
+
+    expect(found.row.ledger.map((each) => each.creditNote)).toEqual([51]);
+  });
+
+  it('books two refunds with one credit note of both', () => {
+    const ledger = [entry(), entry({ id: 'F', tax: '0.80' })];
+
+    const found = plan({ row: shipped({ ledger }), notes: [creditNote({ units: 2, amount: '20.00', tax: '1.61' })] });
+
+    expect(found.row.ledger).toMatchObject([{ creditNote: 50 }, { creditNote: 50 }]);
+    expect(kinds(found)).toEqual({ actions: [], questions: [] });
+  });
+
+  it.each([
+    [creditNote({ units: 0, amount: '-1.00', tax: '0.00' })],
     [creditNote({ units: 3, amount: '1.00', tax: '0.00' })],
     [creditNote({ amount: '20.01', tax: '0.00' })],
     [creditNote({ amount: '20.00', tax: '1.62' })],
