@@ -59,16 +59,15 @@ const lookAndAct = async (
   let current = await look({ odoo: first });
   for (let looks = 1; looks < MOST_LOOKS; looks += 1) {
     const { walmart, odoo, plan } = current;
-    await saveFulfilment(deps, work, plan.row);
     const actions = tryable(work, plan.actions, deps.clock.now());
     if (!odoo || actions.length === 0 || work.run.remainingMs() < MARGIN_MS) break;
+    await saveFulfilment(deps, work, plan.row);
     const taken = await takeSteps(deps, work, { walmart, odoo }, { row: plan.row, actions });
     count(taken.counted);
     const again = await readOdooSides(deps, [work.purchaseOrderId]);
     current = await look({ odoo: again.get(work.purchaseOrderId), ...(taken.known && { known: taken.known }) });
     if (taken.isUnclear) break;
   }
-  await saveFulfilment(deps, work, current.plan.row);
   if (current.odoo) await writeMarks(deps, current.plan.row, current.odoo);
   return current;
 };
@@ -99,6 +98,7 @@ const followOne = async (
   const lookAt = nextLook(work, look, now);
   await releaseOrderLife(deps, work, ({ lookAt: _lookAt, refused, ...order }) => ({
     ...order,
+    fulfilment: look.plan.row,
     questions: [...questions],
     refused: refused.filter(({ at }) => at > now - REFUSED_AGAIN_MS),
     ...(lookAt !== undefined && { lookAt }),

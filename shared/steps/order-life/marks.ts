@@ -8,8 +8,13 @@ const numbersOf = (row: Fulfilment, pickingId: number): readonly string[] => {
   return row.shipments.filter(({ parcel }) => isOf(parcel)).map(({ trackingNumber }) => trackingNumber);
 };
 
+interface Marked {
+  readonly deliveries: readonly Pick<OdooOrderTruth['deliveries'][number], 'pickingId' | 'shipmentState'>[];
+  readonly creditNotes: readonly Pick<OdooOrderTruth['creditNotes'][number], 'moveId' | 'refundState'>[];
+}
+
 /** By transfer: the text that its mark is to have. */
-export const shipmentMarks = (row: Fulfilment, odoo: OdooOrderTruth): ReadonlyMap<number, string> =>
+export const shipmentMarks = (row: Fulfilment, odoo: Pick<Marked, 'deliveries'>): ReadonlyMap<number, string> =>
   new Map(
     odoo.deliveries.flatMap(({ pickingId, shipmentState }): readonly (readonly [number, string])[] => {
       const numbers = numbersOf(row, pickingId);
@@ -19,7 +24,7 @@ export const shipmentMarks = (row: Fulfilment, odoo: OdooOrderTruth): ReadonlyMa
   );
 
 /** By credit note. */
-export const refundMarks = (row: Fulfilment, odoo: OdooOrderTruth): ReadonlyMap<number, string> =>
+export const refundMarks = (row: Fulfilment, odoo: Pick<Marked, 'creditNotes'>): ReadonlyMap<number, string> =>
   new Map(
     odoo.creditNotes.flatMap(({ moveId, refundState }): readonly (readonly [number, string])[] => {
       const entry = row.ledger.find(({ creditNote }) => creditNote === moveId);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toAmount } from '../../../../shared/core/index.ts';
-import { type CutLine, cutLine } from '../../../../shared/odoo/line-cuts.ts';
+import { type CutLine, cutLine, raiseLine } from '../../../../shared/odoo/line-cuts.ts';
 
 const cents = (min: number, max: number) => fc.integer({ min, max }).map((value) => toAmount(value).div(100));
 
@@ -124,5 +124,44 @@ describe('cutLine of a whole line', () => {
         { lineId: 3, quantity: 0, unitPrice: toAmount('-1.00') },
       ],
     });
+  });
+});
+
+describe('raiseLine', () => {
+  it('gives back what was cut', () => {
+    fc.assert(
+      fc.property(order, fc.integer({ min: 0, max: 30 }), (lines, remaining) => {
+        const before = total(goodsOf(lines), (line) => line.ordered);
+        const cut = applied(lines, remaining);
+
+        const raised = raiseLine(cut, '1', before);
+        const after = cut.map((line) => {
+          const change = raised.find(({ lineId }) => lineId === line.lineId);
+          return change ? { ...line, ordered: change.quantity, unitPrice: change.unitPrice } : line;
+        });
+
+        expect(total(goodsOf(after), (line) => line.ordered)).toBe(before);
+        expect(raiseLine(after, '1', before)).toEqual([]);
+      }),
+    );
+  });
+
+  it('brings charges back whole when the whole line was cut', () => {
+    const charge: CutLine = {
+      lineId: 10,
+      lineNumber: '1',
+      isCharge: true,
+      ordered: 1,
+      delivered: 0,
+      unitPrice: toAmount('4.99'),
+    };
+    const goods: CutLine = { ...charge, lineId: 1, isCharge: false, ordered: 3, unitPrice: toAmount(10) };
+
+    const raised = raiseLine(applied([goods, charge], 0), '1', 3);
+
+    expect(raised).toEqual([
+      { lineId: 1, quantity: 3, unitPrice: toAmount(10) },
+      { lineId: 10, quantity: 1, unitPrice: toAmount('4.99') },
+    ]);
   });
 });
