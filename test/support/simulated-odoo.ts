@@ -15,8 +15,9 @@ export const ODOO_OPTIONS = {
   currency: 'USD',
 } as const;
 
-export const simulatedOdoo = (wire: WireName) => {
-  let now = Date.UTC(2026, 10, 24);
+/** @param startAt of the virtual time (epoch ms). */
+export const simulatedOdoo = (wire: WireName, startAt = Date.UTC(2026, 10, 24)) => {
+  let now = startAt;
   const time = {
     now: () => now,
     // Virtual time: waits of a call pass at once, a time-out of nobody never does.

@@ -1,84 +1,27 @@
 /** The client and set-up on the simulated Odoo, told the same story as the real one (test/e2e/real-odoo-setup.test.ts). */
 import { describe, expect, it } from 'vitest';
-import { inProcessDispatcher } from '../../../local/simulators/carrier-dispatcher.ts';
-import { createOdooSimulator } from '../../../local/simulators/odoo/index.ts';
-import { seededRandom } from '../../../local/simulators/simulator.ts';
-import { Secret, toAmount } from '../../../shared/core/index.ts';
+import { toAmount } from '../../../shared/core/index.ts';
 import { odooWebhookSchema } from '../../../shared/messages/index.ts';
-import { connectOdoo, connectRpc, type OdooConfig, setUpOdoo, type WireName } from '../../../shared/odoo/index.ts';
+import { setUpOdoo, type WireName } from '../../../shared/odoo/index.ts';
 import { draftOrder, setUpTwice, stockProduct, sumOf, tellOrderStory } from '../../support/odoo-story.ts';
+import { ODOO_OPTIONS, simulatedOdoo } from '../../support/simulated-odoo.ts';
 
-const URL_OF_ODOO = 'http://odoo.test:8069';
-const OPTIONS = {
-  account: 'local/demo',
-  warehouseCode: 'WH',
-  hookUrl: 'http://127.0.0.1:9/odoo/s3cret',
-  currency: 'USD',
-} as const;
-
-const bench = (wire: WireName) => {
-  let now = Date.UTC(2026, 0, 5);
-  const time = {
-    now: () => now,
-    // Virtual time: waits of a call pass at once, a time-out of nobody never does.
-    sleep: async (ms: number) => {
-      if (ms >= 1000) await new Promise(() => {});
-      now += ms;
-    },
-  };
-  const posted: { readonly url: string; readonly body: unknown }[] = [];
-  const simulator = createOdooSimulator({
-    time,
-    random: seededRandom(1),
-    database: 'shop',
-    users: [{ login: 'admin', password: 'key', name: 'Admin' }],
-    deliver: async (url, _headers, body) => {
-      posted.push({ url, body: JSON.parse(body) });
-      return { status: 202 };
-    },
-  });
-  const platform = {
-    vault: {
-      read: async () => ({ value: new Secret('{"apiKey":"key"}'), version: '1' }),
-      write: async () => {},
-    },
-    clock: time,
-    chance: { random: () => 0.5 },
-    telemetry: { add: () => {} },
-    http: inProcessDispatcher({ [URL_OF_ODOO]: simulator }),
-  };
-  const config: OdooConfig = {
-    url: URL_OF_ODOO,
-    database: 'shop',
-    user: 'admin',
-    secretName: 'odoo',
-    wire,
-    warehouseCode: 'WH',
-  };
-  return {
-    simulator,
-    posted,
-    platform,
-    config,
-    rpc: connectRpc(config, platform),
-    odoo: connectOdoo(config, platform),
-  };
-};
+const bench = (wire: WireName) => simulatedOdoo(wire, Date.UTC(2026, 0, 5));
 
 describe.each(['json', 'xml'] as const)('the client on the simulated Odoo over %s', (wire) => {
   it('sets it up twice without a change', async () => {
     const { rpc } = bench(wire);
 
-    const first = await setUpTwice(rpc, OPTIONS);
+    const first = await setUpTwice(rpc, ODOO_OPTIONS);
 
     expect(new Set(first.steps.map(({ outcome }) => outcome))).toEqual(new Set(['made']));
   });
 
   it('changes only the rules when the door moved', async () => {
     const { rpc } = bench(wire);
-    await setUpOdoo(rpc, OPTIONS);
+    await setUpOdoo(rpc, ODOO_OPTIONS);
 
-    const moved = await setUpOdoo(rpc, { ...OPTIONS, hookUrl: 'http://127.0.0.1:9/odoo/other' });
+    const moved = await setUpOdoo(rpc, { ...ODOO_OPTIONS, hookUrl: 'http://127.0.0.1:9/odoo/other' });
 
     const changed = moved.steps.filter(({ outcome }) => outcome !== 'kept');
     expect(changed.map(({ outcome, note }) => [outcome, note])).toEqual([
@@ -90,7 +33,7 @@ describe.each(['json', 'xml'] as const)('the client on the simulated Odoo over %
 
   it('imports an order once with equal totals', async () => {
     const { rpc, odoo } = bench(wire);
-    await setUpOdoo(rpc, OPTIONS);
+    await setUpOdoo(rpc, ODOO_OPTIONS);
 
     await tellOrderStory(odoo, 'local/demo', '1796277083022');
 
@@ -99,7 +42,7 @@ describe.each(['json', 'xml'] as const)('the client on the simulated Odoo over %
 
   it('is hinted of stock that changes, and counts it', async () => {
     const { rpc, odoo, posted } = bench(wire);
-    await setUpOdoo(rpc, OPTIONS);
+    await setUpOdoo(rpc, ODOO_OPTIONS);
 
     const productId = await stockProduct(odoo, 'HINT', 7);
 
@@ -107,13 +50,13 @@ describe.each(['json', 'xml'] as const)('the client on the simulated Odoo over %
       .map(({ body }) => odooWebhookSchema.safeParse(body))
       .flatMap(({ data }) => (data ? [data] : []));
     expect(hints.map((hint) => hint.product_id)).toContain(productId);
-    expect(new Set(posted.map(({ url }) => url))).toEqual(new Set([OPTIONS.hookUrl]));
+    expect(new Set(posted.map(({ url }) => url))).toEqual(new Set([ODOO_OPTIONS.hookUrl]));
     expect(await sumOf(odoo, productId)).toEqual({ onHand: 7, reserved: 0, owed: 0 });
   });
 
   it('counts demand that Odoo could not reserve as owed', async () => {
     const { rpc, odoo } = bench(wire);
-    await setUpOdoo(rpc, OPTIONS);
+    await setUpOdoo(rpc, ODOO_OPTIONS);
     const productId = await stockProduct(odoo, 'SHORT', 1);
     const draft = await draftOrder(odoo, 'local/demo', '1796277083023', productId);
     const [first, ...charges] = draft.lines;
@@ -127,7 +70,7 @@ describe.each(['json', 'xml'] as const)('the client on the simulated Odoo over %
 
   it('calls a create unknown when the connection broke after the commit, and finds the order by its key', async () => {
     const { rpc, odoo, simulator } = bench(wire);
-    await setUpOdoo(rpc, OPTIONS);
+    await setUpOdoo(rpc, ODOO_OPTIONS);
     const productId = await stockProduct(odoo, 'MUG', 5);
     const draft = await draftOrder(odoo, 'local/demo', '1796277083024', productId);
     simulator.control.faults.add({ kind: 'resetAfterCommit', model: 'sale.order', method: 'create', times: 1 });
@@ -142,8 +85,8 @@ describe.each(['json', 'xml'] as const)('the client on the simulated Odoo over %
     const { rpc, simulator } = bench(wire);
     simulator.control.faults.add({ kind: 'resetBeforeCommit', model: 'account.tax', method: 'create', times: 1 });
 
-    const broken = await setUpOdoo(rpc, OPTIONS);
-    const completed = await setUpOdoo(rpc, OPTIONS);
+    const broken = await setUpOdoo(rpc, ODOO_OPTIONS);
+    const completed = await setUpOdoo(rpc, ODOO_OPTIONS);
 
     expect(broken.failure).toMatchObject({ step: 'tax "Walmart marketplace tax"' });
     expect(broken.failure?.message).toContain('then run set-up again');
@@ -166,7 +109,7 @@ describe('setUpOdoo', () => {
   ])('stops before the first step when %o is wrong', async (given, code, said) => {
     const { rpc } = bench('json');
 
-    const attempt = setUpOdoo(rpc, { ...OPTIONS, ...given });
+    const attempt = setUpOdoo(rpc, { ...ODOO_OPTIONS, ...given });
 
     await expect(attempt).rejects.toMatchObject({ code, message: expect.stringContaining(said) });
   });
@@ -174,8 +117,8 @@ describe('setUpOdoo', () => {
   it('plans without making anything', async () => {
     const { rpc } = bench('json');
 
-    const plan = await setUpOdoo(rpc, OPTIONS, 'plan');
-    const again = await setUpOdoo(rpc, OPTIONS, 'plan');
+    const plan = await setUpOdoo(rpc, ODOO_OPTIONS, 'plan');
+    const again = await setUpOdoo(rpc, ODOO_OPTIONS, 'plan');
 
     expect(new Set(plan.steps.map(({ outcome }) => outcome))).toEqual(new Set(['make', 'ensure']));
     expect(again).toEqual(plan);
@@ -193,7 +136,7 @@ describe('setUpOdoo', () => {
     };
     await rpc.execute('ir.model.fields', 'create', [field]);
 
-    const report = await setUpOdoo(rpc, OPTIONS);
+    const report = await setUpOdoo(rpc, ODOO_OPTIONS);
 
     expect(report.failure).toMatchObject({ step: 'field sale.order.x_walmart_status', code: 'ODOO_FIELD_TYPE' });
   });
