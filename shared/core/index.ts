@@ -24,6 +24,7 @@ export {
   type Verdict,
 } from './breaker.ts';
 export { canonicalJson, hashOf } from './canonical.ts';
+export type { AddressVerdict, DirectoryAddress } from './directory-address.ts';
 export {
   BridgeError,
   ContentionError,

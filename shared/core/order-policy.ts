@@ -76,6 +76,8 @@ export const orderPolicyShape = {
   walmartRefunds: z.enum(['draft', 'notify']).default('draft'),
   /** What Odoo knows of the buyer. */
   partner: z.enum(['perBuyer', 'channel', 'hash']).default('perBuyer'),
+  /** With `partner: hash`, whose name stands on the delivery address, and so on the label: the hash's or the recipient's. */
+  hashedDeliveryName: z.enum(['hash', 'recipient']).default('hash'),
   /** Invoice of a shipped order: none, a draft, or posted and paid on the clearing journal. */
   invoice: z.enum(['none', 'draft', 'posted']).default('none'),
   /** Transfers of orders that Walmart fulfils: validated when Walmart shows "Shipped", or left to people. */

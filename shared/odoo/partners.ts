@@ -1,4 +1,7 @@
-/** Customers and delivery addresses (`res.partner`), found by their reference `walmart/<account>/<PO>` (docs/decisions/0003). */
+/**
+ * Customers and delivery addresses (`res.partner`), found by their references: an address by `walmart/<account>/<PO>`, a customer
+ * by the same one, or by that of a customer whom several orders share (docs/decisions/0003).
+ */
 import * as z from 'zod';
 import { chunk } from '../core/index.ts';
 import type { About } from '../ports/index.ts';
@@ -25,6 +28,19 @@ export interface PartnerDraft extends AddressDraft {
   readonly delivery: AddressDraft;
 }
 
+/** A customer whom several orders share. */
+export interface SharedCustomerDraft {
+  readonly ref: string;
+  readonly name: string;
+  readonly isCompany?: boolean;
+}
+
+export interface DeliveryDraft {
+  readonly ref: string;
+  readonly customerId: number;
+  readonly address: AddressDraft;
+}
+
 export interface PartnerIds {
   readonly ref: string;
   readonly customerId: number;
@@ -39,6 +55,14 @@ export interface Partners {
   create(drafts: readonly PartnerDraft[]): Promise<readonly number[]>;
   /** Makes the delivery address that `byRefs` did not find. */
   addDelivery(customerId: number, ref: string, address: AddressDraft): Promise<number>;
+  /** Customers of their own reference by it; the oldest wins. */
+  sharedByRefs(refs: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** All or nothing, one call; without an address. */
+  createShared(drafts: readonly SharedCustomerDraft[]): Promise<readonly number[]>;
+  /** Delivery addresses by their own reference, below whichever customer they are; the oldest wins. */
+  deliveriesByRefs(refs: readonly string[]): Promise<readonly Required<PartnerIds>[]>;
+  /** All or nothing, one call. */
+  createDeliveries(drafts: readonly DeliveryDraft[]): Promise<readonly number[]>;
 }
 
 const FIELDS = ['ref', 'type', 'parent_id'];
@@ -74,44 +98,80 @@ const aboutOf = (ref: string, event: string): About => ({
   after: { contact: ref },
 });
 
+const readByRefs = async (rpc: OdooRpc, refs: readonly string[]) => {
+  const found: z.output<typeof row>[] = [];
+  for (const part of chunk([...new Set(refs)], REFS_PER_CALL)) {
+    const options = { order: 'id', context: { active_test: false } };
+    found.push(...(await searchRead(rpc, 'res.partner', [['ref', 'in', part]], { row, fields: FIELDS }, options)));
+  }
+  return found;
+};
+
+const toDelivery = ({ ref, customerId, address }: DeliveryDraft) => ({
+  ...toAddress(address),
+  ref,
+  type: 'delivery',
+  parent_id: customerId,
+});
+
+const makePartners = async (
+  rpc: OdooRpc,
+  values: readonly object[],
+  about: readonly About[],
+): Promise<readonly number[]> => {
+  if (values.length === 0) return [];
+  const made = await rpc.execute('res.partner', 'create', [values], { context: QUIET }, about);
+  return parseAnswer(ids.length(values.length), made, 'res.partner.create');
+};
+
 export const partnersOf = (rpc: OdooRpc): Partners => ({
   async byRefs(refs) {
     const found = new Map<string, PartnerIds>();
-    for (const part of chunk([...new Set(refs)], REFS_PER_CALL)) {
-      const rows = await searchRead(
-        rpc,
-        'res.partner',
-        [['ref', 'in', part]],
-        { row, fields: FIELDS },
-        {
-          order: 'id',
-          context: { active_test: false },
-        },
-      );
-      for (const customer of rows) {
-        const { ref } = customer;
-        if (ref === undefined || customer.parent_id !== undefined || found.has(ref)) continue;
-        const delivery = rows.find((child) => child.parent_id === customer.id && child.type === 'delivery');
-        found.set(ref, { ref, customerId: customer.id, ...(delivery && { deliveryId: delivery.id }) });
-      }
+    const rows = await readByRefs(rpc, refs);
+    for (const customer of rows) {
+      const { ref } = customer;
+      if (ref === undefined || customer.parent_id !== undefined || found.has(ref)) continue;
+      const delivery = rows.find((child) => child.parent_id === customer.id && child.type === 'delivery');
+      found.set(ref, { ref, customerId: customer.id, ...(delivery && { deliveryId: delivery.id }) });
     }
     return [...found.values()];
   },
-  async create(drafts) {
-    if (drafts.length === 0) return [];
-    const about = drafts.map(({ ref }) => aboutOf(ref, 'customer-made'));
-    const made = await rpc.execute('res.partner', 'create', [drafts.map(toValues)], { context: QUIET }, about);
-    return parseAnswer(ids.length(drafts.length), made, 'res.partner.create');
-  },
+  create: (drafts) =>
+    makePartners(
+      rpc,
+      drafts.map(toValues),
+      drafts.map(({ ref }) => aboutOf(ref, 'customer-made')),
+    ),
   async addDelivery(customerId, ref, address) {
-    const values = { ...toAddress(address), ref, type: 'delivery', parent_id: customerId };
-    const [made = 0] = parseAnswer(
-      ids.length(1),
-      await rpc.execute('res.partner', 'create', [[values]], { context: QUIET }, [
-        aboutOf(ref, 'delivery-address-made'),
-      ]),
-      'res.partner.create',
-    );
+    const values = [toDelivery({ ref, customerId, address })];
+    const [made = 0] = await makePartners(rpc, values, [aboutOf(ref, 'delivery-address-made')]);
     return made;
   },
+  async sharedByRefs(refs) {
+    const rows = (await readByRefs(rpc, refs)).filter((each) => each.parent_id === undefined);
+    return new Map(rows.toReversed().flatMap((each) => (each.ref === undefined ? [] : [[each.ref, each.id]])));
+  },
+  createShared: (drafts) =>
+    makePartners(
+      rpc,
+      drafts.map(({ ref, name, isCompany = false }) => ({ ref, name, is_company: isCompany })),
+      drafts.map(({ ref }) => ({
+        ...{ subject: `customer/${ref}`, event: 'customer-made' },
+        ...{ before: { contact: null }, after: { contact: ref } },
+      })),
+    ),
+  async deliveriesByRefs(refs) {
+    const found = new Map<string, Required<PartnerIds>>();
+    for (const { ref, id: deliveryId, type, parent_id: customerId } of await readByRefs(rpc, refs)) {
+      if (ref === undefined || customerId === undefined || type !== 'delivery' || found.has(ref)) continue;
+      found.set(ref, { ref, customerId, deliveryId });
+    }
+    return [...found.values()];
+  },
+  createDeliveries: (drafts) =>
+    makePartners(
+      rpc,
+      drafts.map(toDelivery),
+      drafts.map(({ ref }) => aboutOf(ref, 'delivery-address-made')),
+    ),
 });

@@ -1,5 +1,8 @@
 /** Walmart's postal address → the values of an Odoo delivery address (walmart-api.md 7.3 and 7.6). */
+import type { AddressVerdict, DirectoryAddress, Policy } from '../core/index.ts';
+import type { MethodCode } from '../walmart/schemas/carriers.ts';
 import type { WalmartOrder } from '../walmart/schemas/order.ts';
+import { checkUsAddress, toQuestion } from './address-check.ts';
 import { cleanLine } from './clean-text.ts';
 import type { Findings } from './order-issues.ts';
 import { toE164 } from './phone.ts';
@@ -22,7 +25,8 @@ export interface Address {
   readonly city: string;
   readonly zip: string;
   readonly stateId?: number;
-  readonly countryId: number;
+  /** Missing for a country that Odoo does not know. */
+  readonly countryId?: number;
   /** E.164. */
   readonly phone?: string;
 }
@@ -40,6 +44,9 @@ const ALPHA_2: Readonly<Record<string, string>> = {
   MEX: 'MX',
 };
 
+/** Territories with an ISO code of their own, which are states of a US address. */
+const TERRITORIES: ReadonlySet<string> = new Set(['PR', 'GU', 'VI', 'AS', 'MP', 'UM']);
+
 /** Two letters, from Walmart's three or two. */
 export const toCountryCode = (text: string): string => {
   const code = cleanLine(text).toUpperCase();
@@ -55,17 +62,17 @@ export const toZip = (text: string, countryCode: string): string => {
   return `${digits.slice(0, 5)}-${digits.slice(5)}`;
 };
 
-const PATH = 'shippingInfo.postalAddress';
-
-const requireTexts = (texts: Readonly<Record<string, string>>, findings: Findings): void => {
-  for (const [field, text] of Object.entries(texts)) {
-    if (text === '')
-      findings.issues.push({ code: 'ORDER_ADDRESS', path: `${PATH}.${field}`, rule: 'must not be empty' });
-  }
-};
+/** What is written, before ids are looked up; `state` is a code. */
+interface Form {
+  readonly street: string;
+  readonly street2: string;
+  readonly city: string;
+  readonly state: string;
+  readonly zip: string;
+}
 
 /** A state that Odoo does not know stays readable in the city's field: no parcel is held up for a missing row in Odoo. */
-const toStateAndCity = (city: string, state: string, country: CountryIds | undefined, findings: Findings) => {
+const toStateAndCity = ({ city, state }: Form, country: CountryIds | undefined, findings: Findings) => {
   const stateId = country?.states.get(state);
   if (stateId !== undefined) return { city, stateId };
   if (state === '' || country === undefined) return { city };
@@ -74,33 +81,84 @@ const toStateAndCity = (city: string, state: string, country: CountryIds | undef
   return { city: `${city}, ${state}` };
 };
 
+export interface AddressContext {
+  readonly countries: Countries;
+  readonly phoneRegion: string;
+  readonly policy: Policy['address'];
+  /** Missing when the order's is none of Walmart's. */
+  readonly method?: MethodCode;
+  /** What a directory says, where one was asked. */
+  readonly verdict?: AddressVerdict;
+}
+
+const toPlace = (address: PostalAddress, countries: Countries) => {
+  const code = toCountryCode(address.country);
+  const isTerritory = TERRITORIES.has(code) && !countries.has(code);
+  const countryCode = isTerritory ? 'US' : code;
+  const state = cleanLine(address.state).toUpperCase();
+  return { countryCode, country: countries.get(countryCode), state: isTerritory && state === '' ? code : state };
+};
+
+/** As sent: in one line each, lost zeros of the ZIP code back. */
+const toSent = (address: PostalAddress, countryCode: string, state: string): Form => ({
+  street: cleanLine(address.address1),
+  street2: cleanLine(address.address2 ?? ''),
+  city: cleanLine(address.city),
+  state,
+  zip: toZip(address.postalCode, countryCode),
+});
+
+/** Quoted only when it is a code: some other part of the address may stand in its place. */
+const countryDoubt = (countryCode: string): string =>
+  `country: one that Odoo knows is needed${/^[A-Z]{2,3}$/.test(countryCode) ? ` (${countryCode})` : ''}`;
+
+const emptyDoubts = (form: Form): readonly string[] => [
+  ...(form.street === '' ? ['address1: a street is needed'] : []),
+  ...(form.city === '' ? ['city: a city is needed'] : []),
+];
+
+const tell = (doubts: readonly string[], findings: Findings): void => {
+  if (doubts.length === 0) return;
+  const message = `The address is to be looked at before shipping: ${doubts.join('; ')}`;
+  findings.warnings.push({ code: 'ORDER_ADDRESS', message, doubt: 'address' });
+};
+
+/** The address as sent, or in its standard form where the policy says so and nothing is doubtful about it. No order is held for it. */
 export const toAddress = (
   address: PostalAddress,
   phone: string | undefined,
-  context: { readonly countries: Countries; readonly phoneRegion: string },
+  context: AddressContext,
   findings: Findings,
 ): Address => {
-  const countryCode = toCountryCode(address.country);
-  const country = context.countries.get(countryCode);
-  if (!country) {
-    const rule = 'a country that Odoo knows is needed';
-    // Quoted only when it is a code: some other part of the address may stand in its place.
-    const value = /^[A-Z]{2,3}$/.test(countryCode) ? { value: countryCode } : {};
-    findings.issues.push({ code: 'ORDER_ADDRESS', path: `${PATH}.country`, rule, ...value });
-  }
-  const street = cleanLine(address.address1);
-  const city = cleanLine(address.city);
+  const { countryCode, country, state } = toPlace(address, context.countries);
+  const sent = toSent(address, countryCode, state);
+  const checked = countryCode === 'US' ? checkUsAddress({ ...address, state }, context) : undefined;
   const name = cleanLine(address.name);
-  requireTexts({ name, address1: street, city }, findings);
-  const street2 = cleanLine(address.address2 ?? '');
+  const doubts = [
+    ...(name === '' ? ['name: a recipient is needed'] : []),
+    ...(checked?.doubts ?? emptyDoubts(sent)),
+    ...(country ? [] : [countryDoubt(countryCode)]),
+  ];
+  tell(doubts, findings);
+  const isWritten = checked && context.policy === 'standardise' && doubts.length === 0;
+  const form = isWritten
+    ? { ...checked.form, street2: checked.form.unit }
+    : { ...sent, state: checked?.form.state ?? state };
   const e164 = toE164(phone, context.phoneRegion);
   return {
     name,
-    street,
-    ...(street2 && { street2 }),
-    ...toStateAndCity(city, cleanLine(address.state).toUpperCase(), country, findings),
-    zip: toZip(address.postalCode, countryCode),
-    countryId: country?.id ?? 0,
+    street: form.street,
+    ...(form.street2 && { street2: form.street2 }),
+    ...toStateAndCity(form, country, findings),
+    zip: form.zip,
+    ...(country && { countryId: country.id }),
     ...(e164 && { phone: e164 }),
   };
+};
+
+/** What a directory of US addresses is asked about an order; nothing when it cannot know the address. */
+export const toDirectoryAddress = (order: WalmartOrder): DirectoryAddress | undefined => {
+  const { postalAddress } = order.shippingInfo;
+  const { countryCode, state } = toPlace(postalAddress, new Map());
+  return countryCode === 'US' ? toQuestion({ ...postalAddress, state }) : undefined;
 };

@@ -7,10 +7,9 @@ export type OrderIssueCode =
   | 'ORDER_SHAPE'
   | 'ORDER_UNKNOWN_SKU'
   | 'ORDER_CURRENCY'
+  | 'ORDER_WAREHOUSE'
   | 'ORDER_QUANTITY'
   | 'ORDER_AMOUNT'
-  | 'ORDER_ADDRESS'
-  | 'ORDER_SHIPPING_METHOD'
   | 'ORDER_DOUBLED_LINE'
   | 'ORDER_TOTALS_DIFFER'
   | 'ORDER_CHARGES_READING';
@@ -19,10 +18,21 @@ export interface OrderIssue extends Issue {
   readonly code: OrderIssueCode;
 }
 
+/** What a person has to look at before the order is shipped; at most one of a kind in an order. */
+export type OrderDoubt = 'shippingMethod' | 'address';
+
 /** Something that a person should know of, though the order is imported. */
 export interface OrderWarning {
-  readonly code: 'ORDER_SUMMARY_DIFFERS' | 'ORDER_TAX_DETAILS_DIFFER' | 'ORDER_STATE_UNKNOWN';
+  readonly code:
+    | 'ORDER_SUMMARY_DIFFERS'
+    | 'ORDER_TAX_DETAILS_DIFFER'
+    | 'ORDER_STATE_UNKNOWN'
+    | 'ORDER_ADDRESS'
+    | 'ORDER_SHIPPING_METHOD';
+  /** Without anything about a person. */
   readonly message: string;
+  /** Makes it a question: marked on the sale order and parked for a person. */
+  readonly doubt?: OrderDoubt;
 }
 
 /** Collects findings; what is read on after one is of no further use, but finds the others. */

@@ -74,6 +74,8 @@ const asRepeat = (envelope: Envelope, entry: LedgerEntry): Envelope => ({
 /** What the failure was about is settled, whoever settled it: the order's own row says so. */
 export const isDone = ({ key, entry, order }: WaitingRow): boolean => {
   if (!order || isSettledByPerson(entry.code)) return false;
+  // Asked of an order that is imported: a person answers it, or who asked takes it back.
+  if (key.startsWith('order-question/')) return false;
   if (key.startsWith('acknowledge/')) return isAcknowledged(order) || order.phase === 'recorded';
   return order.phase === 'recorded' || (order.phase === 'imported' && order.holds.length === 0);
 };

@@ -43,7 +43,8 @@ export const readFailures = async (
 };
 
 /** The purchase order of a business key, where it names one. */
-export const purchaseOrderOf = (key: string): string | undefined => /^(?:order|acknowledge)\/(\d+)$/.exec(key)?.[1];
+export const purchaseOrderOf = (key: string): string | undefined =>
+  /^(?:order|acknowledge|order-question)\/(\d+)(?:\/|$)/.exec(key)?.[1];
 
 /** Each failure with the row of its order. */
 export const withOrders = async (

@@ -1,7 +1,6 @@
-/** Batches of partners and sale orders in Odoo, each made once: what faults is looked up by key, adopted, and the rest halved. */
+/** Batches of records in Odoo, each made once: what faults is looked up by key, adopted, and the rest halved. */
 import { BridgeError, halves, TransientError, UnknownOutcomeError } from '../../core/index.ts';
-import type { Odoo, PartnerDraft, PartnerIds, SaleOrder, SaleOrderDraft } from '../../odoo/index.ts';
-import type { SaleOrderPlan } from '../../transform/index.ts';
+import type { Odoo, SaleOrder, SaleOrderDraft } from '../../odoo/index.ts';
 
 export interface OrderWriter {
   readonly odoo: Pick<Odoo, 'partners' | 'saleOrders'>;
@@ -16,13 +15,6 @@ export type Made<T> = ReadonlyMap<string, T | { readonly error: unknown }>;
 export const isFailure = <T extends object>(
   made: T | { readonly error: unknown },
 ): made is { readonly error: unknown } => 'error' in made;
-
-const toPartner = (plan: SaleOrderPlan): PartnerDraft => ({
-  ref: plan.customer.ref,
-  name: plan.customer.name,
-  ...(plan.customer.email === undefined ? {} : { email: plan.customer.email }),
-  delivery: plan.customer.delivery,
-});
 
 /** A failure that belongs to the connection or the installation, not to one record: nothing is gained by halving. */
 export const isCommon = (error: unknown): boolean =>
@@ -76,7 +68,7 @@ const look = async <D, T>(making: Making<D, T>, drafts: readonly D[], failure: u
  * Makes all, halving on failure down to single ones; only a single one's own failure counts against it. A call whose outcome
  * is unclear is not repeated in this run: Odoo may still be at it, and partners have no UNIQUE index.
  */
-const makeAll = async <D, T extends object>(
+export const makeAll = async <D, T extends object>(
   making: Making<D, T>,
   drafts: readonly D[],
 ): Promise<Map<string, T | { readonly error: unknown }>> => {
@@ -94,52 +86,6 @@ const makeAll = async <D, T extends object>(
   };
   await attempt(drafts);
   return results;
-};
-
-/** Customers with their delivery address, found by reference or made. A person who removed an address gets a new one. */
-export const makePartners = async (
-  writer: OrderWriter,
-  plans: readonly SaleOrderPlan[],
-): Promise<Made<Required<PartnerIds>>> => {
-  const find = async (refs: readonly string[]): Promise<ReadonlyMap<string, PartnerIds>> =>
-    new Map((await writer.odoo.partners.byRefs(refs)).map((partner) => [partner.ref, partner]));
-  const known = await find(plans.map((plan) => plan.customer.ref));
-  const drafts = plans.map(toPartner).filter((draft) => !known.has(draft.ref));
-  const made = await makeAll(
-    {
-      keyOf: (draft: PartnerDraft) => draft.ref,
-      make: (part) => writer.odoo.partners.create(part),
-      find,
-      hasTime: writer.hasTime,
-    },
-    drafts,
-  );
-  const results = new Map<string, Required<PartnerIds> | { readonly error: unknown }>();
-  for (const plan of plans) {
-    const { ref } = plan.customer;
-    const partner = known.get(ref) ?? made.get(ref) ?? { error: new Error(`No outcome for partner ${ref}`) };
-    results.set(plan.order.purchaseOrderId, isFailure(partner) ? partner : await withDelivery(writer, plan, partner));
-  }
-  return results;
-};
-
-const withDelivery = async (
-  writer: OrderWriter,
-  plan: SaleOrderPlan,
-  partner: PartnerIds,
-): Promise<Required<PartnerIds> | { readonly error: unknown }> => {
-  const { ref, customerId, deliveryId } = partner;
-  if (deliveryId !== undefined) return { ref, customerId, deliveryId };
-  try {
-    return {
-      ref,
-      customerId,
-      deliveryId: await writer.odoo.partners.addDelivery(customerId, ref, plan.customer.delivery),
-    };
-  } catch (error) {
-    if (isCommon(error)) throw error;
-    return { error };
-  }
 };
 
 /** Sale orders by purchase order, in any state; the UNIQUE index allows one. */

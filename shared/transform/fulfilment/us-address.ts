@@ -29,6 +29,8 @@ export interface AddressFinding {
   readonly field: 'address1' | 'address2' | 'city' | 'state' | 'postalCode';
   readonly rule: string;
   readonly weight: 'person' | 'note';
+  /** Not about the address, but about what the order's shipping method needs. */
+  readonly isOfMethod?: true;
 }
 
 export interface StandardAddress {
@@ -162,7 +164,7 @@ const streetFindings = ({ kind, street }: Read, method: MethodCode | undefined):
   if (kind === 'military' && !MILITARY_STREET.test(street) && !/\d/.test(street))
     return [person('address1', 'PSC, CMR or UNIT with its number is needed for military mail')];
   return method && needsStreet(method) && kind !== 'street'
-    ? [person('address1', `a street address is needed for shipping method ${method}`)]
+    ? [{ ...person('address1', `a street address is needed for shipping method ${method}`), isOfMethod: true }]
     : [];
 };
 
