@@ -46,7 +46,7 @@ export const DEFECTS: readonly Defect[] = [
       {
         file: ORDER_PULL,
         find: '    add(tally, await captureOrders(deps, run, page.rows, shipNodeType));',
-        put: `    for (const { purchaseOrderId } of page.rows) if (purchaseOrderId) await (deps.orders as any).acknowledge(purchaseOrderId);
+        put: `    for (const { purchaseOrderId } of page.rows) if (purchaseOrderId) await (deps.orders as unknown as { acknowledge(po: string): Promise<unknown> }).acknowledge(purchaseOrderId);
     add(tally, await captureOrders(deps, run, page.rows, shipNodeType));`,
       },
     ],
