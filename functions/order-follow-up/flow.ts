@@ -1,6 +1,6 @@
 /** Nothing about an order is forgotten: acknowledges what is in Odoo or at its deadline, sends again what got stuck or is held. */
 import { type Account, BridgeError, pagesOf } from '@bridge/shared/core';
-import { headOf, type Run, raiseAlert, type Tally } from '@bridge/shared/lambda';
+import { headOf, type Run, raiseInRun, type Tally } from '@bridge/shared/lambda';
 import { orderCaptured } from '@bridge/shared/messages';
 import type { Alerts, Outbox } from '@bridge/shared/ports';
 import {
@@ -88,17 +88,12 @@ const tellAhead = async (deps: OrderFollowUpDeps, run: Run, ahead: readonly Orde
   const [first] = ahead;
   if (!first) return;
   const others = ahead.length === 1 ? '' : ` and ${ahead.length - 1} more`;
-  const { telemetry, flow } = run;
-  await raiseAlert(
-    { ...deps, telemetry, flow, store: deps.state },
-    {
-      account: deps.account,
-      severity: 'warning',
-      code: 'ORDER_ACKNOWLEDGED_AHEAD',
-      message: `Order ${first.purchaseOrderId}${others} acknowledged at Walmart at the deadline without a sale order in Odoo: ${first.reason?.text ?? 'it waits for Odoo'}. Mend the reason; the import goes on by itself`,
-      facts: { orders: ahead.length, purchaseOrderId: first.purchaseOrderId, reason: first.reason?.code ?? null },
-    },
-  );
+  await raiseInRun(deps, run, {
+    severity: 'warning',
+    code: 'ORDER_ACKNOWLEDGED_AHEAD',
+    message: `Order ${first.purchaseOrderId}${others} acknowledged at Walmart at the deadline without a sale order in Odoo: ${first.reason?.text ?? 'it waits for Odoo'}. Mend the reason; the import goes on by itself`,
+    facts: { orders: ahead.length, purchaseOrderId: first.purchaseOrderId, reason: first.reason?.code ?? null },
+  });
 };
 
 const acknowledgeAll = async (deps: OrderFollowUpDeps, run: Run, orders: readonly OrderState[]): Promise<Tally> => {

@@ -6,7 +6,7 @@ import {
   noteTold,
   parkedList,
   type Run,
-  raiseAlert,
+  raiseInRun,
   type Tally,
 } from '@bridge/shared/lambda';
 import type { Activities, ActivityRecord } from '@bridge/shared/odoo';
@@ -135,17 +135,12 @@ const each = async <T>(run: Run, items: readonly T[], act: (item: T) => Promise<
 };
 
 const tellTypeMissing = async (deps: ProblemReportDeps, run: Run): Promise<void> => {
-  const { telemetry, flow } = run;
-  await raiseAlert(
-    { ...deps, telemetry, flow, store: deps.state },
-    {
-      account: deps.account,
-      severity: 'warning',
-      code: 'ODOO_NOT_SET_UP',
-      message: `Odoo has no activity type for problems, so that nobody sees there what waits for a person: run \`bridge odoo setup\``,
-      facts: {},
-    },
-  );
+  await raiseInRun(deps, run, {
+    severity: 'warning',
+    code: 'ODOO_NOT_SET_UP',
+    message: `Odoo has no activity type for problems, so that nobody sees there what waits for a person: run \`bridge odoo setup\``,
+    facts: {},
+  });
 };
 
 const keepActivities = async (deps: ProblemReportDeps, run: Run, rows: readonly WaitingRow[]): Promise<Tally> => {

@@ -7,7 +7,7 @@ import {
   noteTold,
   type Run,
   type RunJournal,
-  raiseAlert,
+  raiseInRun,
   redriveAt,
   type Tally,
   toParked,
@@ -107,18 +107,17 @@ type GivenUp = { readonly row: WaitingRow; readonly entry: LedgerEntry };
 
 /** One alert for all that ended alike; whom it leaves out, and whom a crash leaves untold, problem-report tells. */
 const tellGivenUp = async (deps: RedriveDeps, run: Run, givenUp: readonly GivenUp[]): Promise<void> => {
-  const { telemetry, flow } = run;
   for (const [code, group] of Map.groupBy(givenUp, ({ entry }) => entry.code)) {
     const [first, ...others] = group;
     if (!first) continue;
     const { key } = first.row;
     const more = others.length === 0 ? '' : ` (and ${others.length} more in this run)`;
     const alert = {
-      ...({ account: deps.account, severity: 'warning', code } as const),
+      ...({ severity: 'warning', code } as const),
       message: `${key} waits for a person: ${first.entry.reason}${more}`,
       facts: { ...first.entry.facts, key, others: others.length },
     };
-    if (await raiseAlert({ ...deps, telemetry, flow, store: deps.state }, alert))
+    if (await raiseInRun(deps, run, alert))
       await mapBounded(group, WIDTH, ({ row }) => noteTold(deps.ledger, deps.account, row.key, { code, level: 0 }));
   }
 };

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { type Account, explain, HOUR_MS } from '../core/index.ts';
 import type { Alert, Alerts, Clock, Key, StateStore, Telemetry } from '../ports/index.ts';
+import type { Run } from './run.ts';
 
 export interface AlarmDeps {
   readonly alerts: Alerts;
@@ -78,3 +79,15 @@ export const raiseAlert = async (deps: AlarmDeps, alert: Alert): Promise<boolean
   await lenient(deps, () => writeTold(deps, key, { at: now, leftOut: 0 }));
   return true;
 };
+
+/** The dependencies of a scheduled flow: what was told is remembered in its state. */
+export interface RunAlarmDeps extends Pick<AlarmDeps, 'alerts' | 'clock'> {
+  readonly state: AlarmDeps['store'];
+}
+
+/** From within a run, of its account. @returns whether people were told by this call. */
+export const raiseInRun = (
+  { alerts, clock, state }: RunAlarmDeps,
+  { account, flow, telemetry }: Pick<Run, 'account' | 'flow' | 'telemetry'>,
+  alert: Omit<Alert, 'account'>,
+): Promise<boolean> => raiseAlert({ alerts, clock, store: state, telemetry, flow }, { ...alert, account });

@@ -1,5 +1,5 @@
 /** The door of lambda: the three shapes, and what they share. */
-export { type AlarmDeps, raiseAlert } from './alarm.ts';
+export { type AlarmDeps, type RunAlarmDeps, raiseAlert, raiseInRun } from './alarm.ts';
 export { type DoorDeps, type DoorEvent, type DoorResponse, type DoorSpec, door } from './door.ts';
 export {
   alertsEnv,
