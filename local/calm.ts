@@ -1,9 +1,17 @@
 /** When a run is at rest: both sides agree, and nothing is on its way. */
 import { MINUTE_MS, SECOND_MS } from '@bridge/shared/core';
 import type { Clock } from '@bridge/shared/ports';
-import { type BridgeSays, differences, type RulePolicy, type Truth, tasksDiffer } from './report/index.ts';
+import {
+  type BridgeSays,
+  differences,
+  disagreements,
+  type RulePolicy,
+  settledOrders,
+  type Truth,
+  tasksDiffer,
+} from './report/index.ts';
 import type { TrueFeed } from './simulators/walmart/index.ts';
-import { sleepUntil } from './world.ts';
+import { sleepUntil } from './sleep.ts';
 
 const LONGEST_CALM_MS = 60 * MINUTE_MS;
 const LOOK_EVERY_MS = 30 * SECOND_MS;
@@ -19,21 +27,20 @@ export interface Rest {
 
 /** What is still to come, in words; none is rest. */
 export const unrest = ({ truth, feeds, queued, says }: Rest, policy: RulePolicy): readonly string[] => {
-  const inOdoo = new Set(
-    truth.saleOrders.filter(({ state }) => state === 'sale').map((order) => order.purchaseOrderId),
-  );
-  const unfinished = truth.walmartOrders.filter(
-    (order) => order.bad === undefined && !(inOdoo.has(order.purchaseOrderId) && order.acknowledgedAt !== undefined),
-  ).length;
+  const settled = settledOrders(truth, says);
+  const isFinished = ({ purchaseOrderId, acknowledgedAt, cancelledAt }: Truth['walmartOrders'][number]): boolean =>
+    cancelledAt !== undefined || (settled.has(purchaseOrderId) && acknowledgedAt !== undefined);
+  const unfinished = truth.walmartOrders.filter((order) => order.bad === undefined && !isFinished(order)).length;
   const notHeld = truth.walmartOrders.filter(
     (order) => order.bad !== undefined && !says.held.has(order.purchaseOrderId),
   ).length;
   const open = feeds.filter((feed) => feed.processedAt === null).length;
-  const different = differences(truth, policy, inOdoo).length;
+  const different = differences(truth, policy, settled).length;
   const parts: readonly (readonly [number, string])[] = [
     [unfinished, 'orders unfinished'],
     [open, 'feeds open'],
     [different, 'SKUs different'],
+    [disagreements(truth, says).length, 'lines that both sides tell differently'],
     [queued, 'messages on queues'],
     [notHeld, 'orders not held yet'],
     [says.waiting.size, 'failures to be tried again'],

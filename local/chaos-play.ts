@@ -6,7 +6,7 @@ import type { Injected } from './report/index.ts';
 import type { ScriptProduct } from './script.ts';
 import type { OdooSimulator } from './simulators/odoo/index.ts';
 import type { WalmartSimulator } from './simulators/walmart/index.ts';
-import { sleepUntil } from './world.ts';
+import { sleepUntil } from './sleep.ts';
 
 export interface ChaosParts {
   readonly script: ChaosScript;

@@ -3,6 +3,7 @@ import type { Account } from '@bridge/shared/core';
 import { parkedList, readLedgerEntry, waitingList } from '@bridge/shared/lambda';
 import type { Platform, StateStore } from '@bridge/shared/ports';
 import { openOrdersList, readOrderRow } from '@bridge/shared/steps';
+import { cancelledTimes, type LifeView, toChanges, toLines } from './collect-lines.ts';
 import type { OdooView } from './odoo-side.ts';
 import type { BridgeSays, Injected, InventoryTruth, StockTruth, Truth, WalmartOrderTruth } from './report/truth.ts';
 import { ACCOUNT, TABLES } from './settings.ts';
@@ -29,7 +30,7 @@ export const lookAtBoth = async (
 const unitsShown = (order: TrueOrder, index: number, quantity: number): number =>
   order.bad === 'quantity' && index === 0 ? quantity + 1 : quantity;
 
-const toOrder = (order: TrueOrder): WalmartOrderTruth => {
+const toOrder = (order: TrueOrder, cancelledAt: number | undefined): WalmartOrderTruth => {
   const { product, shipping, discount, tax } = order.totals;
   return {
     purchaseOrderId: order.po,
@@ -39,7 +40,14 @@ const toOrder = (order: TrueOrder): WalmartOrderTruth => {
     ...(order.bad === null ? {} : { bad: order.bad }),
     netCents: product + shipping - discount,
     taxCents: tax,
-    lines: order.lines.map(({ sku, quantity }, index) => ({ sku, quantity: unitsShown(order, index, quantity) })),
+    ...(cancelledAt === undefined ? {} : { cancelledAt }),
+    lines: order.lines.map((line, index) => ({
+      sku: line.sku,
+      quantity: unitsShown(order, index, line.quantity),
+      cancelled: line.units.cancelled,
+      netCents: line.totals.product + line.totals.shipping - line.totals.discount,
+      taxCents: line.totals.tax,
+    })),
   };
 };
 
@@ -64,13 +72,13 @@ const submissionsBySku = (
   return found;
 };
 
-/** Nothing ships in this run, so what was sold before is what is reserved. */
-const soldWithReserved = (sold: TrueStock['sold']): InventoryTruth['sold'] => {
+/** Each sale raises the reservation once, in the same order; shipping and cancelling lower it. */
+const soldWithReserved = ({ reservations }: TrueStock): InventoryTruth['sold'] => {
   let reservedBefore = 0;
-  return sold.map(({ at, quantity }) => {
-    const sale = { at, quantity, reservedBefore };
-    reservedBefore += quantity;
-    return sale;
+  return reservations.flatMap(({ at, delta }) => {
+    const sale = { at, quantity: delta, reservedBefore };
+    reservedBefore += delta;
+    return delta > 0 ? [sale] : [];
   });
 };
 
@@ -88,33 +96,38 @@ export interface Times {
 
 export const toTruth = (
   view: View,
+  life: LifeView,
   feeds: readonly TrueFeed[],
   times: Times,
   calls: Truth['calls'],
   injected: readonly Injected[] = [],
 ): Truth => {
   const submissions = submissionsBySku(view.inventory, feeds);
+  const cancelled = cancelledTimes(view.orders, life);
   const placed = new Set(view.orders.map((order) => order.po));
   return {
     ...times,
     endedAt: view.at,
-    walmartOrders: view.orders.map(toOrder),
+    walmartOrders: view.orders.map((order) => toOrder(order, cancelled.get(order.po))),
     // A real Odoo has orders of earlier runs as well.
     saleOrders: view.odoo.orders.filter((order) => placed.has(order.purchaseOrderId)),
     deliveryAddresses: new Map([...view.odoo.addresses].filter(([po]) => placed.has(po))),
     stock: view.odoo.stock.map((stock) => fromStart(stock, times.startedAt)),
-    inventory: view.inventory.map(({ sku, inputQty, firstInputQty, applied, sold }) => ({
-      sku,
-      inputQty,
-      submissions: submissions.get(sku) ?? [],
+    inventory: view.inventory.map((item) => ({
+      sku: item.sku,
+      inputQty: item.inputQty,
+      submissions: submissions.get(item.sku) ?? [],
       applied: [
-        { at: times.startedAt, quantity: firstInputQty },
-        ...applied.map((entry) => ({ at: entry.at, quantity: entry.inputQty })),
+        { at: times.startedAt, quantity: item.firstInputQty },
+        ...item.applied.map((entry) => ({ at: entry.at, quantity: entry.inputQty })),
       ],
-      sold: soldWithReserved(sold),
+      sold: soldWithReserved(item),
     })),
     ...(view.odoo.tasks === undefined ? {} : { tasks: view.odoo.tasks }),
     injected,
+    lines: toLines(view.orders, life),
+    changes: toChanges(view.orders, life),
+    returns: life.returns.length,
     calls,
   };
 };

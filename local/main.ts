@@ -64,7 +64,8 @@ const introduce = (engine: Engine, options: Options, log: LogFile): void => {
 
 const conclude = (options: Options, { report, complaints }: Verdict): number => {
   for (const complaint of complaints) err(`Not good: ${complaint}`);
-  if (complaints.length === 0) out('Good: every order is accounted for, and every quantity is as the rule says.');
+  if (complaints.length === 0)
+    out('Good: every order is accounted for, both sides agree on its lines, and every quantity is as the rule says.');
   if (options.report === 'json') out(JSON.stringify(report));
   else for (const line of toText(report)) out(line);
   return complaints.length === 0 ? 0 : 1;

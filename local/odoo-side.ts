@@ -1,8 +1,9 @@
 /** The merchant's Odoo as the run drives and watches it: the simulated one, or a real one behind the same words. */
+import { type OrderDesk, simulatedDesk } from './cast/index.ts';
 import type { StockTruth } from './report/truth.ts';
 import type { ScriptProduct } from './script.ts';
 import { ACCOUNT } from './settings.ts';
-import type { OdooSimulator } from './simulators/odoo/index.ts';
+import type { OdooSimulator, TrueFulfilment } from './simulators/odoo/index.ts';
 
 export interface OdooSide {
   /** Goods with their stock, before set-up. */
@@ -13,6 +14,10 @@ export interface OdooSide {
   receive(sku: string, quantity: number): Promise<void>;
   sellElsewhere(sku: string, quantity: number): Promise<void>;
   look(): Promise<OdooView>;
+  /** Where the run's own people work on orders; missing where others do. */
+  readonly desk?: OrderDesk;
+  /** What happened to Walmart's orders; missing where nobody can tell. */
+  fulfilment?(): readonly TrueFulfilment[];
 }
 
 export interface ViewedOrder {
@@ -95,4 +100,6 @@ export const simulatedSide = (odoo: OdooSimulator): OdooSide => ({
     tasks: odoo.truth.activities().flatMap(({ summary }) => keyOfTask(summary) ?? []),
     calls: odoo.truth.calls(),
   }),
+  desk: simulatedDesk(odoo),
+  fulfilment: () => odoo.truth.fulfilment().filter(({ account }) => account === ACCOUNT),
 });

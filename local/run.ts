@@ -6,6 +6,7 @@ import { waitForRest } from './calm.ts';
 import { CHAOS } from './chaos.ts';
 import { type Chaos, createChaos } from './chaos-play.ts';
 import { askBridge, lookAtBoth, type Times, toTruth } from './collect.ts';
+import { viewLife } from './collect-lines.ts';
 import { countDeadLetters } from './dead-letters.ts';
 import type { Engine } from './engine.ts';
 import { createHost, type Host } from './host.ts';
@@ -18,7 +19,8 @@ import { endlessEvents, makeScript, type Script } from './script.ts';
 import { runSetUp } from './set-up.ts';
 import { flowEnvironment, RULE_POLICY } from './settings.ts';
 import { seededRandom } from './simulators/simulator.ts';
-import { createWorld, sleepUntil, type World } from './world.ts';
+import { sleepUntil } from './sleep.ts';
+import { createWorld, type World } from './world.ts';
 
 export interface RunParts {
   readonly engine: Engine;
@@ -40,6 +42,7 @@ export interface Verdict {
 
 const BUYERS_STREAM = 303;
 const CHAOS_STREAM = 404;
+const LIVES_STREAM = 505;
 
 const scriptOf = (options: Options): Script =>
   makeScript({
@@ -119,7 +122,7 @@ const look = async ({ parts, host, callsBefore, chaos }: Stage, times: Times) =>
     odoo: engine.odoo ? lessThan(view.odoo.calls, callsBefore) : (engine.odooCalls?.() ?? {}),
   };
   return {
-    truth: toTruth(view, feeds, times, calls, chaos?.injected()),
+    truth: toTruth(view, viewLife(engine.walmart.truth, odoo), feeds, times, calls, chaos?.injected()),
     feeds,
     queued: await host.queued(),
     says: await askBridge(engine.platform),
@@ -149,9 +152,10 @@ const conclude = async (stage: Stage, times: Times, hours: number): Promise<Verd
 const act = async (stage: Stage, script: Script, world: World, startedAt: number): Promise<Verdict | undefined> => {
   const { engine, options, signal } = stage.parts;
   const events = options.hours === undefined ? endlessEvents(options, script.products) : script.events;
-  await Promise.all([world.play(events, startedAt, signal), stage.chaos?.play(startedAt, signal)]);
+  const until = startedAt + (options.hours ?? Number.POSITIVE_INFINITY) * HOUR_MS;
+  await Promise.all([world.play(events, startedAt, until, signal), stage.chaos?.play(startedAt, signal)]);
   if (options.hours === undefined || signal.aborted) return undefined;
-  await sleepUntil(engine.clock, startedAt + options.hours * HOUR_MS, signal);
+  await sleepUntil(engine.clock, until, signal);
   const verdict = await conclude(stage, { startedAt, activityEndedAt: engine.clock.now() }, options.hours);
   return signal.aborted ? undefined : verdict;
 };
@@ -181,6 +185,7 @@ const start = async (
   const world = createWorld({
     clock: engine.clock,
     random: seededRandom(options.seed + BUYERS_STREAM),
+    seed: options.seed + LIVES_STREAM,
     walmart: engine.walmart,
     odoo,
     ...(chaos ? { untilOdooIsUp: chaos.untilOdooIsUp } : {}),

@@ -15,7 +15,7 @@ export const outagesOf = (injected: readonly Injected[], side?: 'Walmart' | 'Odo
 
 /** @param uncounted as a rule Walmart's own outages: Odoo's are no excuse towards Walmart. */
 export const isLate = (order: WalmartOrderTruth, endedAt: number, uncounted: readonly Stretch[]): boolean => {
-  const until = order.acknowledgedAt ?? endedAt;
+  const until = order.acknowledgedAt ?? order.cancelledAt ?? endedAt;
   return until - order.visibleAt - coveredMs(uncounted, order.visibleAt, until) > ACKNOWLEDGE_WITHIN_MS;
 };
 

@@ -8,6 +8,8 @@ export interface OrdersReport {
   readonly bad: number;
   readonly inOdoo: number;
   readonly held: number;
+  /** Cancelled at Walmart before they came into Odoo. */
+  readonly cancelledBefore: number;
   readonly heldUnexpected: number;
   /** Held ones by the code of their reason. */
   readonly heldBy: Readonly<Record<string, number>>;
@@ -22,9 +24,22 @@ export interface OrdersReport {
   readonly totalsDiffer: number;
 }
 
-/** What Odoo's total has to be under the tax policy. */
-const expectedCents = (order: WalmartOrderTruth, policy: RulePolicy): number =>
-  policy.taxPolicy === 'omit' ? order.netCents : order.netCents + order.taxCents;
+/** What Odoo's total has to be under the tax policy, and what rounding allows: cancelled units take their share of each charge along. */
+const expectedCents = (
+  order: WalmartOrderTruth,
+  policy: RulePolicy,
+): { readonly cents: number; readonly off: number } => {
+  const taken = order.lines.reduce((sum, { quantity, cancelled, netCents, taxCents }) => {
+    const cents = policy.taxPolicy === 'omit' ? netCents : netCents + taxCents;
+    return sum + (cents * cancelled) / quantity;
+  }, 0);
+  const cents = policy.taxPolicy === 'omit' ? order.netCents : order.netCents + order.taxCents;
+  const partly = order.lines.filter(({ quantity, cancelled }) => cancelled > 0 && cancelled < quantity).length;
+  return { cents: cents - taken, off: partly * ROUNDING_CENTS };
+};
+
+/** Of a line in part: each of its charges is rounded by itself. */
+const ROUNDING_CENTS = 6;
 
 /** Which orders the counts are about. */
 export interface OrderLists {
@@ -41,8 +56,8 @@ export interface OrdersCounted {
   readonly lists: OrderLists;
   /** Milliseconds from visible at Walmart to created in Odoo, outages left out. */
   readonly latencies: readonly number[];
-  /** Purchase orders with a confirmed sale order. */
-  readonly inOdoo: ReadonlySet<string>;
+  /** Purchase orders with a sale order, and those that are cancelled: nothing has to be kept back for them. */
+  readonly settled: ReadonlySet<string>;
   readonly isAhead: AcknowledgedAhead;
 }
 
@@ -63,9 +78,24 @@ const duplicatesOf = (truth: Truth): readonly string[] => {
   return [...new Set(doubled)];
 };
 
+/** In Odoo: confirmed, or cancelled where the lines are judged; a draft that was given up for another total is held. */
+const importedOrders = (truth: Truth, says: Pick<BridgeSays, 'held'>): Truth['saleOrders'] => {
+  const judged = new Set(truth.lines.filter(({ odoo }) => odoo !== undefined).map((line) => line.purchaseOrderId));
+  return truth.saleOrders.filter(({ state, purchaseOrderId }) => {
+    if (state === 'cancel') return judged.has(purchaseOrderId) && !says.held.has(purchaseOrderId);
+    return state === 'sale' || state === 'done';
+  });
+};
+
+/** Purchase orders for which nothing has to be kept back: in Odoo, or cancelled. */
+export const settledOrders = (truth: Truth, says: Pick<BridgeSays, 'held'>): ReadonlySet<string> =>
+  new Set([
+    ...importedOrders(truth, says).map(({ purchaseOrderId }) => purchaseOrderId),
+    ...idsOf(truth.walmartOrders.filter(({ cancelledAt }) => cancelledAt !== undefined)),
+  ]);
+
 export const ordersReport = (truth: Truth, says: BridgeSays, policy: RulePolicy): OrdersCounted => {
-  const confirmed = truth.saleOrders.filter((order) => order.state === 'sale' || order.state === 'done');
-  const live = new Map(confirmed.map((order) => [order.purchaseOrderId, order]));
+  const live = new Map(importedOrders(truth, says).map((order) => [order.purchaseOrderId, order]));
   const placed = truth.walmartOrders;
   const imported = placed.filter((order) => live.has(order.purchaseOrderId));
   const isVisible = (order: WalmartOrderTruth): boolean => order.visibleAt <= truth.endedAt;
@@ -74,6 +104,16 @@ export const ordersReport = (truth: Truth, says: BridgeSays, policy: RulePolicy)
   const isAhead = ({ purchaseOrderId, acknowledgedAt }: WalmartOrderTruth): boolean =>
     acknowledgedAt !== undefined && acknowledgedAt < (live.get(purchaseOrderId)?.createdAt ?? Number.POSITIVE_INFINITY);
   const held = placed.filter(isHeld);
+  const isCancelledBefore = (order: WalmartOrderTruth): boolean =>
+    order.cancelledAt !== undefined && !live.has(order.purchaseOrderId) && !isHeld(order);
+  const hasOtherTotal = (order: WalmartOrderTruth): boolean => {
+    const sold = live.get(order.purchaseOrderId);
+    const { cents, off } = expectedCents(order, policy);
+    // The total of what is cancelled as a whole says nothing any more.
+    return (
+      sold?.state !== 'cancel' && order.cancelledAt === undefined && Math.abs((sold?.totalCents ?? 0) - cents) > off
+    );
+  };
   const walmartAway = outagesOf(truth.injected, 'Walmart');
   const outages = outagesOf(truth.injected);
   const lists: OrderLists = {
@@ -82,13 +122,15 @@ export const ordersReport = (truth: Truth, says: BridgeSays, policy: RulePolicy)
     lateAcknowledged: idsOf(placed.filter((order) => isLate(order, truth.endedAt, walmartAway))),
     missing: idsOf(
       placed.filter(
-        (order) => isVisible(order) && !live.has(order.purchaseOrderId) && !says.held.has(order.purchaseOrderId),
+        (order) =>
+          isVisible(order) &&
+          !live.has(order.purchaseOrderId) &&
+          !says.held.has(order.purchaseOrderId) &&
+          !isCancelledBefore(order),
       ),
     ),
     duplicates: duplicatesOf(truth),
-    totalsDiffer: idsOf(
-      imported.filter((order) => live.get(order.purchaseOrderId)?.totalCents !== expectedCents(order, policy)),
-    ),
+    totalsDiffer: idsOf(imported.filter(hasOtherTotal)),
   };
   return {
     report: {
@@ -96,6 +138,7 @@ export const ordersReport = (truth: Truth, says: BridgeSays, policy: RulePolicy)
       bad: placed.filter((order) => order.bad !== undefined).length,
       inOdoo: imported.length,
       held: held.length,
+      cancelledBefore: placed.filter(isCancelledBefore).length,
       heldUnexpected: lists.heldUnexpected.length,
       heldBy: tallyOf(held.map((order) => says.held.get(order.purchaseOrderId) ?? '')),
       badNotHeld: lists.badNotHeld.length,
@@ -111,11 +154,16 @@ export const ordersReport = (truth: Truth, says: BridgeSays, policy: RulePolicy)
       const arrivedAt = live.get(order.purchaseOrderId)?.createdAt ?? truth.endedAt;
       return arrivedAt - order.visibleAt - coveredMs(outages, order.visibleAt, arrivedAt);
     }),
-    inOdoo: new Set(live.keys()),
+    settled: settledOrders(truth, says),
     isAhead,
   };
 };
 
-/** Orders in Odoo that nobody acknowledged. */
-export const unacknowledgedInOdoo = (truth: Truth, inOdoo: ReadonlySet<string>): readonly string[] =>
-  idsOf(truth.walmartOrders.filter((order) => inOdoo.has(order.purchaseOrderId) && order.acknowledgedAt === undefined));
+/** Orders in Odoo that nobody acknowledged, and that are not cancelled. */
+export const unacknowledgedInOdoo = (truth: Truth, settled: ReadonlySet<string>): readonly string[] =>
+  idsOf(
+    truth.walmartOrders.filter(
+      ({ purchaseOrderId, acknowledgedAt, cancelledAt }) =>
+        settled.has(purchaseOrderId) && acknowledgedAt === undefined && cancelledAt === undefined,
+    ),
+  );

@@ -1,5 +1,7 @@
 /** The run's report and its verdict. */
 import { type ChaosReport, chaosReport } from './chaos.ts';
+import { type LinesCounted, type LinesReport, linesReport } from './lines.ts';
+import { type OrderLifeReport, orderLifeReport } from './order-life.ts';
 import { type OrderLists, type OrdersReport, ordersReport, tallyOf, unacknowledgedInOdoo } from './orders.ts';
 import { type SkuDifference, type StockReport, stockReport } from './stock.ts';
 import type { BridgeSays, RulePolicy, Truth } from './truth.ts';
@@ -9,6 +11,13 @@ export interface Report {
   readonly engine: 'embedded' | 'memory';
   readonly orders: OrdersReport;
   readonly stock: StockReport;
+  /** Parcels that Walmart took, cancellations, refunds, returns: by whomever; `orderLife` says by whom. */
+  readonly shipments: number;
+  readonly cancellations: number;
+  readonly refunds: number;
+  readonly returns: number;
+  readonly orderLife: OrderLifeReport;
+  readonly lines: LinesReport;
   readonly latency: { readonly orderP95S: number; readonly stockP95S: number; readonly stockMaxS: number };
   readonly calls: Truth['calls'];
   readonly failures: FailuresReport;
@@ -48,6 +57,7 @@ const STOCK_BOUND_S = 900;
 /** What the verdict is about, by name; a complaint shows the first ones. */
 export interface Evidence {
   readonly orders: OrderLists;
+  readonly lines: LinesCounted['lists'];
   readonly unacknowledged: readonly string[];
   readonly different: readonly SkuDifference[];
   readonly oversold: readonly string[];
@@ -72,7 +82,7 @@ const sayDifference = ({ sku, rule, inputQty }: SkuDifference): string =>
 
 /** Every rule of the verdict that does not hold, as a sentence; none means the run is good. */
 export const complaints = (report: Report, evidence: Evidence): readonly string[] => {
-  const { orders, stock, latency, failures } = report;
+  const { orders, stock, latency, failures, lines } = report;
   const { unacknowledged } = evidence;
   const zero: readonly (readonly [count: number, what: string, names: readonly string[]])[] = [
     [orders.missing, 'orders missing', evidence.orders.missing],
@@ -82,6 +92,10 @@ export const complaints = (report: Report, evidence: Evidence): readonly string[
     [orders.heldUnexpected, 'orders held though nothing is wrong with them', evidence.orders.heldUnexpected],
     [orders.lateAcknowledged, 'orders acknowledged late', evidence.orders.lateAcknowledged],
     [unacknowledged.length, 'orders in Odoo without acknowledgement', unacknowledged],
+    [lines.shippedTwice, 'lines shipped twice', evidence.lines.shippedTwice],
+    [lines.overShipped, 'lines shipped beyond what was ordered or went out', evidence.lines.overShipped],
+    [lines.refundedTwice, 'lines refunded twice', evidence.lines.refundedTwice],
+    [lines.disagree, 'lines that both sides tell differently', evidence.lines.disagree],
     [stock.different, 'SKUs whose published quantity differs from the rule', evidence.different.map(sayDifference)],
     [stock.oversold, 'units oversold', evidence.oversold],
     [failures.waiting, 'failures still tried again', evidence.waiting],
@@ -91,9 +105,11 @@ export const complaints = (report: Report, evidence: Evidence): readonly string[
   ];
   return [
     ...zero.filter(([count]) => count !== 0).map(([count, what, names]) => `${count} ${what}${among(names)}`),
-    ...(orders.inOdoo + orders.held === orders.placed
+    ...(orders.inOdoo + orders.held + orders.cancelledBefore === orders.placed
       ? []
-      : [`${orders.placed} orders placed, but ${orders.inOdoo} in Odoo and ${orders.held} held`]),
+      : [
+          `${orders.placed} orders placed, but ${orders.inOdoo} in Odoo, ${orders.held} held and ${orders.cancelledBefore} cancelled before that`,
+        ]),
     ...(orders.placed > 0 ? [] : ['no order was placed']),
     ...(stock.skusChanged > 0 ? [] : ['no stock changed']),
     ...(latency.stockMaxS <= STOCK_BOUND_S
@@ -129,12 +145,17 @@ export const makeReport = (input: {
 }): { readonly report: Report; readonly complaints: readonly string[] } => {
   const { truth, says, policy } = input;
   const orders = ordersReport(truth, says, policy);
-  const stock = stockReport(truth, policy, orders.inOdoo);
+  const stock = stockReport(truth, policy, orders.settled);
+  const lines = linesReport(truth, says);
+  const { report: orderLife, ...counts } = orderLifeReport(truth);
   const report: Report = {
     hours: input.hours,
     engine: input.engine,
     orders: orders.report,
     stock: stock.report,
+    ...counts,
+    orderLife,
+    lines: lines.report,
     latency: {
       orderP95S: percentileS(orders.latencies, 0.95),
       stockP95S: percentileS(stock.latencies, 0.95),
@@ -154,7 +175,8 @@ export const makeReport = (input: {
   };
   const evidence: Evidence = {
     orders: orders.lists,
-    unacknowledged: unacknowledgedInOdoo(truth, orders.inOdoo),
+    lines: lines.lists,
+    unacknowledged: unacknowledgedInOdoo(truth, orders.settled),
     different: stock.different,
     oversold: stock.oversold,
     waiting: [...says.waiting].map(([key, code]) => `${key} (${code})`),

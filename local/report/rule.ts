@@ -38,15 +38,15 @@ export const valueAt = (steps: readonly Step[], at: number): number | undefined 
   return steps[low - 1]?.value;
 };
 
-/** Units of visible orders that have no sale order in Odoo, per SKU: what the bridge has to hold back at the end. */
+/** Units of visible orders that are neither in Odoo nor cancelled, per SKU: what the bridge has to hold back at the end. */
 export const heldUnits = (
   orders: readonly WalmartOrderTruth[],
-  inOdoo: ReadonlySet<string>,
+  settled: ReadonlySet<string>,
 ): ReadonlyMap<string, number> => {
   const held = new Map<string, number>();
   for (const order of orders) {
-    if (inOdoo.has(order.purchaseOrderId)) continue;
-    for (const line of order.lines) held.set(line.sku, (held.get(line.sku) ?? 0) + line.quantity);
+    if (settled.has(order.purchaseOrderId)) continue;
+    for (const line of order.lines) held.set(line.sku, (held.get(line.sku) ?? 0) + line.quantity - line.cancelled);
   }
   return held;
 };

@@ -36,10 +36,10 @@ const pairs = (truth: Truth, policy: RulePolicy): readonly Pair[] => {
 export const differences = (
   truth: Truth,
   policy: RulePolicy,
-  inOdoo: ReadonlySet<string>,
+  settled: ReadonlySet<string>,
 ): readonly SkuDifference[] => {
   const visible = truth.walmartOrders.filter((order) => order.visibleAt <= truth.endedAt);
-  const held = heldUnits(visible, inOdoo);
+  const held = heldUnits(visible, settled);
   return pairs(truth, policy).flatMap(({ stock, inventory }) => {
     const last = stock.history.at(-1) ?? { onHand: 0, reserved: 0, owed: 0 };
     const rule = ruleQuantity(last, held.get(stock.sku) ?? 0, policy);
@@ -152,12 +152,12 @@ export interface StockCounted {
   readonly slowest: string | undefined;
 }
 
-export const stockReport = (truth: Truth, policy: RulePolicy, inOdoo: ReadonlySet<string>): StockCounted => {
+export const stockReport = (truth: Truth, policy: RulePolicy, settled: ReadonlySet<string>): StockCounted => {
   const onTheirWay = passages(truth);
-  const heldAtEnd = heldUnits(truth.walmartOrders, inOdoo);
+  const heldAtEnd = heldUnits(truth.walmartOrders, settled);
   const outages = outagesOf(truth.injected);
   const all = pairs(truth, policy);
-  const different = differences(truth, policy, inOdoo);
+  const different = differences(truth, policy, settled);
   const oversold = all
     .map((pair) => ({ sku: pair.stock.sku, units: oversoldUnits(pair, outages) }))
     .filter(({ units }) => units > 0);

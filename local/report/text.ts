@@ -10,6 +10,8 @@ const list = (counts: Readonly<Record<string, number>>): string =>
 const because = (counts: Readonly<Record<string, number>>): string =>
   Object.keys(counts).length === 0 ? '' : ` (${list(counts)})`;
 
+const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
+
 const hourAndMinute = (iso: string): string => iso.slice(11, 16);
 
 const sayInjected = ({ what, from, until, struck, ...orders }: InjectedReport): string => {
@@ -21,6 +23,15 @@ const sayInjected = ({ what, from, until, struck, ...orders }: InjectedReport): 
 
 const sayChaos = (chaos: ChaosReport | undefined): readonly string[] =>
   (chaos?.injected ?? []).map((each, index) => `${index === 0 ? 'Chaos   ' : '        '} ${sayInjected(each)}`);
+
+const sayOrderLife = ({ shipments, cancellations, refunds, returns, orderLife, lines }: Report): readonly string[] => {
+  const { cancelledBy, refundedBy } = orderLife;
+  return [
+    `Life     ${shipments} parcels shipped (${orderLife.shippedElsewhere} in Seller Center, ${orderLife.trackingCorrected} numbers corrected), ${orderLife.unitsDelivered} of ${orderLife.unitsShipped} units delivered`,
+    `         ${cancellations} cancellations (${list(cancelledBy)}), ${returns} returns, ${refunds} refunds (${list(refundedBy)}): ${dollars(orderLife.refundedCents)}`,
+    `Lines    ${lines.shippedTwice} shipped twice, ${lines.overShipped} beyond what was ordered or went out, ${lines.refundedTwice} refunded twice, ${lines.disagree} told differently`,
+  ];
+};
 
 /** Only where something went wrong: what became of it. */
 const sayPeople = ({ chaos, orders, people }: Report): readonly string[] =>
@@ -36,8 +47,9 @@ export const toText = (report: Report): readonly string[] => {
   return [
     `Report of ${hours} h on ${engine === 'memory' ? 'memory adapters' : 'embedded engines'}`,
     ...sayChaos(chaos),
-    `Orders   ${orders.placed} placed (${orders.bad} made unmappable), ${orders.inOdoo} in Odoo, ${orders.held} held (${orders.heldUnexpected} without cause), ${orders.acknowledged} acknowledged (${orders.lateAcknowledged} late)`,
+    `Orders   ${orders.placed} placed (${orders.bad} made unmappable), ${orders.inOdoo} in Odoo, ${orders.held} held (${orders.heldUnexpected} without cause), ${orders.cancelledBefore} cancelled before that, ${orders.acknowledged} acknowledged (${orders.lateAcknowledged} late)`,
     `         ${orders.missing} missing, ${orders.duplicates} made twice, ${orders.totalsDiffer} with another total`,
+    ...sayOrderLife(report),
     `Stock    ${stock.skusChanged} SKUs changed, ${stock.verified} as the rule says, ${stock.different} different, ${stock.oversold} units oversold, ${stock.undersold} unit-hours kept from sale`,
     `Latency  an order is in Odoo within ${latency.orderP95S} s (95 %), a stock change is sent within ${latency.stockP95S} s (95 %), ${latency.stockMaxS} s at most${chaos ? ', outages left out' : ''}`,
     `Calls    Walmart: ${list(calls.walmart)}`,

@@ -14,7 +14,63 @@ export interface WalmartOrderTruth {
   /** What the buyer pays, tax left out. */
   readonly netCents: number;
   readonly taxCents: number;
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly lines: readonly {
+    readonly sku: string;
+    readonly quantity: number;
+    /** Of them, by whomever. */
+    readonly cancelled: number;
+    readonly netCents: number;
+    readonly taxCents: number;
+  }[];
+  /** When its last unit was cancelled, where nothing of it was or will be shipped. */
+  readonly cancelledAt?: number;
+}
+
+/** One line of an order, in units; as both sides have it. */
+export interface LineTruth {
+  readonly purchaseOrderId: string;
+  readonly lineNumber: string;
+  readonly sku: string;
+  readonly ordered: number;
+  /** For all units ordered, tax included. */
+  readonly chargeCents: number;
+  readonly walmart: {
+    /** By whomever; delivered ones included. */
+    readonly shipped: number;
+    readonly bridgeShipped: number;
+    readonly delivered: number;
+    readonly cancelled: number;
+    /** In returns that were not cancelled: goods that come back, and what the buyer keeps. */
+    readonly comingBack: number;
+    readonly kept: number;
+    readonly returnRefunded: number;
+    /** Tax included, by whomever. */
+    readonly refundedCents: number;
+    /** Tracking numbers that the bridge confirmed, once for each time. */
+    readonly parcels: readonly string[];
+    /** Calls that tried again what was done before, refused or not. */
+    readonly faults: readonly ('shippedTwice' | 'overShipped' | 'refundedTwice')[];
+  };
+  /** Missing while the order is not in Odoo, or where nobody can look. */
+  readonly odoo?: {
+    /** Still ordered; what has left of an order that is cancelled. */
+    readonly kept: number;
+    /** Left for the buyer. */
+    readonly done: number;
+    /** In return transfers: validated, and open. */
+    readonly received: number;
+    readonly expected: number;
+    /** In posted credit notes that a person approved. */
+    readonly credited: number;
+  };
+}
+
+/** What Walmart took from somebody. */
+export interface ChangeTruth {
+  readonly kind: 'ship' | 'track' | 'cancel' | 'refund' | 'returnRefund';
+  readonly by: 'bridge' | 'elsewhere' | 'customer' | 'walmart';
+  /** How often: parcels of a shipment, lines of a refund, else 1. */
+  readonly count: number;
 }
 
 export interface SaleOrderTruth {
@@ -70,6 +126,11 @@ export interface Truth {
   /** Business keys of the bridge's open activities in Odoo; missing where nobody looked. */
   readonly tasks?: readonly string[];
   readonly injected: readonly Injected[];
+  /** Lines of every order that somebody can map and the seller ships. */
+  readonly lines: readonly LineTruth[];
+  readonly changes: readonly ChangeTruth[];
+  /** Returns that buyers opened. */
+  readonly returns: number;
   readonly calls: {
     readonly walmart: Readonly<Record<string, number>>;
     readonly odoo: Readonly<Record<string, number>>;

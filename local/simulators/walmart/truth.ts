@@ -111,6 +111,8 @@ export interface TrueStock {
   readonly firstInputQty: number;
   readonly applied: readonly AppliedQuantity[];
   readonly sold: readonly { readonly at: number; readonly quantity: number; readonly po: string }[];
+  /** Changes of `reservedQty`: up when something is sold, down when it is shipped or cancelled. */
+  readonly reservations: readonly { readonly at: number; readonly delta: number }[];
 }
 
 export interface TrueFeed {
@@ -162,6 +164,7 @@ export const createTruth = (world: World): WalmartTruth => {
         firstInputQty: stock.firstInputQty,
         applied: [...stock.applied],
         sold: [...stock.sold],
+        reservations: [...stock.reservations],
       }));
     },
     feeds: () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toTruth, type View } from '../../../local/collect.ts';
+import { NO_LIFE } from '../../../local/collect-lines.ts';
 import { countAddresses } from '../../../local/odoo-side.ts';
 import type { TrueOrder } from '../../../local/simulators/walmart/index.ts';
 
@@ -47,7 +48,13 @@ const calls = { walmart: {}, odoo: {} };
 
 describe('toTruth', () => {
   test('sums what the buyer pays, tax apart', () => {
-    const [found] = toTruth(view({ orders: [order('1', { acknowledgedAt: 300 })] }), [], times, calls).walmartOrders;
+    const [found] = toTruth(
+      view({ orders: [order('1', { acknowledgedAt: 300 })] }),
+      NO_LIFE,
+      [],
+      times,
+      calls,
+    ).walmartOrders;
 
     expect(found).toMatchObject({
       netCents: 1499,
@@ -58,7 +65,13 @@ describe('toTruth', () => {
   });
 
   test('keeps a whole unit back for the half unit of an unmappable order', () => {
-    const [found] = toTruth(view({ orders: [order('1', { bad: 'quantity' })] }), [], times, calls).walmartOrders;
+    const [found] = toTruth(
+      view({ orders: [order('1', { bad: 'quantity' })] }),
+      NO_LIFE,
+      [],
+      times,
+      calls,
+    ).walmartOrders;
 
     expect(found).toMatchObject({ bad: 'quantity', lines: [{ sku: 'A', quantity: 3 }] });
   });
@@ -75,7 +88,7 @@ describe('toTruth', () => {
       calls: {},
     };
 
-    const found = toTruth(view({ orders: [order('1')], odoo }), [], times, calls);
+    const found = toTruth(view({ orders: [order('1')], odoo }), NO_LIFE, [], times, calls);
 
     expect(found.saleOrders.map(({ purchaseOrderId }) => purchaseOrderId)).toEqual(['1']);
     expect([...found.deliveryAddresses.keys()]).toEqual(['1']);
@@ -97,11 +110,16 @@ describe('toTruth', () => {
         { at: 950, quantity: 1, po: '1' },
         { at: 1100, quantity: 2, po: '2' },
       ],
+      reservations: [
+        { at: 950, delta: 1 },
+        { at: 1000, delta: -1 },
+        { at: 1100, delta: 2 },
+      ],
     } as const;
     const items = [{ sku: 'A', amount: 5, outcome: 'SUCCESS', appliedAt: 900 }] as const;
     const feed = { feedId: 'f', submittedAt: 300, status: 'PROCESSED', processedAt: 900, items } as const;
 
-    const [found] = toTruth(view({ inventory: [inventory] }), [feed], times, calls).inventory;
+    const [found] = toTruth(view({ inventory: [inventory] }), NO_LIFE, [feed], times, calls).inventory;
 
     expect(found?.submissions).toEqual([
       { sentAt: 300, quantity: 5 },
@@ -110,14 +128,14 @@ describe('toTruth', () => {
     expect(found?.applied[0]).toEqual({ at: 10, quantity: 0 });
     expect(found?.sold).toEqual([
       { at: 950, quantity: 1, reservedBefore: 0 },
-      { at: 1100, quantity: 2, reservedBefore: 1 },
+      { at: 1100, quantity: 2, reservedBefore: 0 },
     ]);
   });
 
   test('begins the history of goods without stock at the start', () => {
     const stock = [{ sku: 'A', history: [{ at: 700, onHand: 3, reserved: 0, owed: 0 }] }];
 
-    const [found] = toTruth(view({ odoo: { ...view().odoo, stock } }), [], times, calls).stock;
+    const [found] = toTruth(view({ odoo: { ...view().odoo, stock } }), NO_LIFE, [], times, calls).stock;
 
     expect(found?.history.map(({ at, onHand }) => [at, onHand])).toEqual([
       [10, 0],

@@ -57,6 +57,7 @@ describe('createNarrator', () => {
       availToSellQty: 3,
       firstInputQty: 0,
       sold: [],
+      reservations: [],
       applied: [
         { at: at('14:01'), inputQty: 3, by: 'put' },
         { at: at('14:02'), inputQty: 3, by: 'feed' },

@@ -28,10 +28,10 @@ const played = async (backAt?: number) => {
   const walmart = simulateWalmart(clock, 1);
   const untilOdooIsUp = async (): Promise<void> => clock.sleep(Math.max(0, START + (backAt ?? 0) - clock.now()));
   const world = createWorld({
-    ...{ clock, walmart, odoo, random: () => 0.5, onFailure: () => {} },
+    ...{ clock, walmart, odoo, random: () => 0.5, seed: 1, onFailure: () => {} },
     ...(backAt === undefined ? {} : { untilOdooIsUp }),
   });
-  await clock.settle(world.play(events, START, new AbortController().signal));
+  await clock.settle(world.play(events, START, START + 100_000, new AbortController().signal));
   return counts;
 };
 

@@ -49,6 +49,10 @@ export interface OdooFulfiller {
   shipOrder(orderId: number, shipping?: Shipping): Promise<Deed<number>>;
   /** Types a tracking number into a transfer, done or not. */
   writeTracking(pickingId: number, tracking: string): Promise<void>;
+  /** "Check availability" of a transfer. */
+  reserve(pickingId: number): Promise<void>;
+  /** Takes `x_walmart_hold` off a transfer, and reserves its goods again. */
+  releaseHold(pickingId: number): Promise<void>;
   /** Chooses `x_walmart_cancel_reason`; nothing else happens in Odoo. */
   chooseCancelReason(orderId: number, reason: string): Promise<void>;
   /** Chooses the reason and cancels the order in Odoo; refused when it is locked. */
@@ -91,6 +95,12 @@ export const createFulfiller = (state: OdooState): OdooFulfiller => {
       state.reader().find('sale.order', [['x_walmart_purchase_order_id', '=', purchaseOrderId]])?.id,
     shipOrder: (orderId, shipping = {}) => attempt((env) => shipOrder(env, orderId, shipping)),
     writeTracking: (id, tracking) => write('stock.picking', id, 'carrier_tracking_ref', tracking),
+    reserve: (id) => run((env) => reserve(env, id)),
+    releaseHold: (id) =>
+      run((env) => {
+        env.write('stock.picking', [id], { x_walmart_hold: false });
+        reserve(env, id);
+      }),
     chooseCancelReason: (id, reason) => write('sale.order', id, 'x_walmart_cancel_reason', reason),
     cancelWithReason: (id, reason) =>
       attempt((env) => {
@@ -118,6 +128,10 @@ export const createFulfiller = (state: OdooState): OdooFulfiller => {
 
 const call = (env: Env, model: string, method: string, ids: readonly number[]): Value =>
   executeMethod(env, model, method, [ids], {});
+
+const reserve = (env: Env, picking: number): void => {
+  call(env, 'stock.picking', 'action_assign', [picking]);
+};
 
 const validate = (env: Env, picking: number): number => {
   call(env.withContext(QUIET), 'stock.picking', 'button_validate', [picking]);

@@ -17,6 +17,8 @@ export interface TrueDelivery {
   readonly doneAt: number | null;
   readonly carrier: string | null;
   readonly tracking: string | null;
+  /** Units that are set aside for an open one. */
+  readonly reserved: readonly TrueUnits[];
   /** Done units by parcel; open ones have none. */
   readonly parcels: readonly (TrueUnits & { readonly package: string | null; readonly tracking: string | null })[];
 }
@@ -67,6 +69,12 @@ export const fulfilmentTruth = (state: OdooState): readonly TrueFulfilment[] => 
     .map((row) => trueFulfilment(env, row));
 };
 
+/** One order. @throws when it is not there. */
+export const fulfilmentOf = (state: OdooState, orderId: number): TrueFulfilment => {
+  const env = state.reader();
+  return trueFulfilment(env, env.existing('sale.order', orderId));
+};
+
 const optional = (row: Row | undefined, field: string): string | null => str(row, field) || null;
 
 const isGoods = (line: Row): boolean => ['', 'product'].includes(str(line, 'x_walmart_charge_kind'));
@@ -115,6 +123,10 @@ const trueDelivery = (env: Env, row: Row): TrueDelivery => ({
   doneAt: row.state === 'done' ? Math.floor(num(row, 'date_done') / 1000) : null,
   carrier: optional(env.link(row, 'carrier_id', 'delivery.carrier'), 'name'),
   tracking: optional(row, 'carrier_tracking_ref'),
+  reserved: env
+    .rowsOf('stock.move', 'picking_id', row.id)
+    .filter((move) => move.state !== 'done' && move.state !== 'cancel' && num(move, 'quantity') > 0)
+    .map((move) => ({ lineNumber: lineNumberOf(env, move), units: num(move, 'quantity') })),
   parcels:
     row.state === 'done' ? env.rowsOf('stock.move.line', 'picking_id', row.id).map((line) => parcelOf(env, line)) : [],
 });

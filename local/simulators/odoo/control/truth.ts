@@ -3,7 +3,7 @@ import { formatDatetime } from '../orm/dates.ts';
 import type { Env } from '../orm/environment.ts';
 import { num, type Row, ref, str } from '../orm/values.ts';
 import type { OdooState } from '../state.ts';
-import { fulfilmentTruth, type TrueFulfilment } from './fulfilment-truth.ts';
+import { fulfilmentOf, fulfilmentTruth, type TrueFulfilment } from './fulfilment-truth.ts';
 import { eachPerUnit, type StockChange, type StockLevel } from './stock-truth.ts';
 
 export interface TrueOrderLine {
@@ -59,6 +59,8 @@ export interface OdooTruth {
   deliveryAddresses(): ReadonlyMap<string, readonly number[]>;
   /** What happened to every order of Walmart's, by id. */
   fulfilment(): readonly TrueFulfilment[];
+  /** What happened to one of them. */
+  fulfilmentOf(orderId: number): TrueFulfilment;
   /** Every open activity, by id. */
   activities(): readonly TrueActivity[];
   /** Calls over the wires per `model.method`. */
@@ -69,6 +71,7 @@ export interface OdooTruth {
 
 export const createTruth = (state: OdooState): OdooTruth => ({
   fulfilment: () => fulfilmentTruth(state),
+  fulfilmentOf: (orderId) => fulfilmentOf(state, orderId),
   saleOrders: () => {
     const env = state.reader();
     return sorted(state, 'sale.order').map((row) => trueOrder(env, row));

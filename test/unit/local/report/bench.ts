@@ -2,6 +2,7 @@
 import type {
   BridgeSays,
   InventoryTruth,
+  LineTruth,
   RulePolicy,
   StockTruth,
   Truth,
@@ -41,6 +42,33 @@ export const inventory = (sku: string, sent: readonly Entry[], more: Partial<Inv
   };
 };
 
+/** A line of an order, all of it open. */
+export const line = (
+  sku: string,
+  quantity: number,
+  more: Partial<WalmartOrderTruth['lines'][number]> = {},
+): WalmartOrderTruth['lines'][number] => ({
+  ...{ sku, quantity, cancelled: 0, netCents: 1000, taxCents: 75 },
+  ...more,
+});
+
+type LineParts = Partial<Omit<LineTruth, 'walmart' | 'odoo'>> & {
+  readonly walmart?: Partial<LineTruth['walmart']>;
+  readonly odoo?: Partial<NonNullable<LineTruth['odoo']>>;
+};
+
+/** Two units, open on both sides. */
+export const bothSides = ({ walmart = {}, odoo = {}, ...more }: LineParts = {}): LineTruth => ({
+  ...{ purchaseOrderId: '1', lineNumber: '1', sku: 'A', ordered: 2, chargeCents: 2150 },
+  ...more,
+  walmart: {
+    ...{ shipped: 0, bridgeShipped: 0, delivered: 0, cancelled: 0, comingBack: 0, kept: 0 },
+    ...{ returnRefunded: 0, refundedCents: 0, parcels: [], faults: [] },
+    ...walmart,
+  },
+  odoo: { kept: 2, done: 0, received: 0, expected: 0, credited: 0, ...odoo },
+});
+
 export const order = (purchaseOrderId: string, more: Partial<WalmartOrderTruth> = {}): WalmartOrderTruth => ({
   purchaseOrderId,
   placedAt: 0,
@@ -48,7 +76,7 @@ export const order = (purchaseOrderId: string, more: Partial<WalmartOrderTruth> 
   acknowledgedAt: 10 * MINUTE,
   netCents: 1000,
   taxCents: 75,
-  lines: [{ sku: 'A', quantity: 1 }],
+  lines: [line('A', 1)],
   ...more,
 });
 
@@ -70,6 +98,9 @@ export const truth = (more: Partial<Truth> = {}): Truth => ({
   stock: [],
   inventory: [],
   injected: [],
+  lines: [],
+  changes: [],
+  returns: 0,
   calls: { walmart: {}, odoo: {} },
   ...more,
 });

@@ -14,6 +14,7 @@ describe('ordersReport', () => {
       bad: 0,
       inOdoo: 1,
       held: 0,
+      cancelledBefore: 0,
       heldUnexpected: 0,
       heldBy: {},
       badNotHeld: 0,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allowedAt, heldUnits, ruleQuantity, ruleSteps, valueAt } from '../../../../local/report/rule.ts';
-import { MINUTE, order, policy, stock } from './bench.ts';
+import { line, MINUTE, order, policy, stock } from './bench.ts';
 
 describe('ruleQuantity', () => {
   test.each([
@@ -43,10 +43,7 @@ describe('valueAt', () => {
 
 describe('heldUnits', () => {
   test('adds up the lines of orders that are not in Odoo', () => {
-    const lines = [
-      { sku: 'A', quantity: 2 },
-      { sku: 'B', quantity: 1 },
-    ];
+    const lines = [line('A', 2), line('B', 1)];
 
     const held = heldUnits([order('1', { lines }), order('2', { lines }), order('3', { lines })], new Set(['2']));
 

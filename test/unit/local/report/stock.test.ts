@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { differences, stockReport } from '../../../../local/report/stock.ts';
-import { HOUR, inventory, MINUTE, order, policy, saleOrder, stock, truth } from './bench.ts';
+import { HOUR, inventory, line, MINUTE, order, policy, saleOrder, stock, truth } from './bench.ts';
 
 const nobody = new Set<string>();
 const count = (more: Parameters<typeof truth>[0], inOdoo: ReadonlySet<string> = nobody) =>
@@ -27,7 +27,7 @@ describe('differences', () => {
     const held = truth({
       stock: [stock('A', [0, 7])],
       inventory: [inventory('A', [[MINUTE, 5]])],
-      walmartOrders: [order('1', { lines: [{ sku: 'A', quantity: 2 }] })],
+      walmartOrders: [order('1', { lines: [line('A', 2)] })],
     });
 
     expect(differences(held, policy, nobody)).toEqual([]);
