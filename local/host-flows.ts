@@ -18,6 +18,8 @@ import { trigger as orderFollowUpTrigger } from '../functions/order-follow-up/tr
 import { wire as wireOrderFollowUp } from '../functions/order-follow-up/wire.ts';
 import { trigger as orderImportTrigger } from '../functions/order-import/trigger.ts';
 import { wire as wireOrderImport } from '../functions/order-import/wire.ts';
+import { trigger as orderPollTrigger } from '../functions/order-poll/trigger.ts';
+import { wire as wireOrderPoll } from '../functions/order-poll/wire.ts';
 import { trigger as orderPullTrigger } from '../functions/order-pull/trigger.ts';
 import { wire as wireOrderPull } from '../functions/order-pull/wire.ts';
 import { trigger as problemReportTrigger } from '../functions/problem-report/trigger.ts';
@@ -60,4 +62,5 @@ export const FLOWS: readonly Flow[] = [
   flow(deadLettersTrigger, wireDeadLetters),
   flow(redriveTrigger, wireRedrive),
   flow(problemReportTrigger, wireProblemReport),
+  flow(orderPollTrigger, wireOrderPoll),
 ];

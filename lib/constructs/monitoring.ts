@@ -64,7 +64,7 @@ const LONG_INTENT_MINUTES = 60;
 const REFUSED_IN_PERIOD = 10;
 
 /** Those that settle calls whose outcome is not known. */
-export const INTENT_FLOWS = ['feed-status', 'order-follow-up'] as const;
+export const INTENT_FLOWS = ['feed-status', 'order-follow-up', 'order-poll'] as const;
 /** Those that write to either side, or set failures aside; an alarm takes at most ten. What others lose stands in their logs. */
 export const TRAIL_FLOWS = [
   ...['stock-changed', 'inventory-push', 'order-import', 'order-follow-up', 'order-changed'],
@@ -199,7 +199,7 @@ export class Monitoring extends Construct {
     this.#alarm({
       heading: 'intents-old',
       severity: 'warning',
-      says: `It has not been known for more than ${LONG_INTENT_MINUTES} minutes whether a feed, an acknowledgement or an order took effect.`,
+      says: `It has not been known for more than ${LONG_INTENT_MINUTES} minutes whether a feed, an acknowledgement, an order, a shipment, a cancellation or a refund took effect.`,
       metric: this.#over(INTENT_FLOWS, 'OldestIntent', 'MAX', 'Maximum'),
       above: LONG_INTENT_MINUTES * 60,
       periods: 1,

@@ -8,6 +8,7 @@ import { bindOdooWebhook } from './odoo-webhook.ts';
 import { bindOrderChanged } from './order-changed.ts';
 import { bindOrderFollowUp } from './order-follow-up.ts';
 import { bindOrderImport } from './order-import.ts';
+import { bindOrderPoll } from './order-poll.ts';
 import { bindOrderPull } from './order-pull.ts';
 import { bindProblemReport } from './problem-report.ts';
 import { bindRedrive } from './redrive.ts';

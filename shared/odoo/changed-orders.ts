@@ -5,15 +5,29 @@ import { id, text } from './answer.ts';
 import type { OdooRpc } from './rpc.ts';
 import { webSearchAll } from './web-read.ts';
 
+/** A record that was written: `sale.order/7`, and when (epoch ms of the START of the writer's transaction). */
+export interface OdooWrite {
+  readonly record: string;
+  readonly at: number;
+}
+
+export interface ChangedOrder {
+  readonly purchaseOrderId: string;
+  /** The latest of its writes. */
+  readonly writtenAt: number;
+  /** Of the order and what belongs to it, one per record. */
+  readonly writes: readonly OdooWrite[];
+}
+
 export interface ChangedOrders {
-  /** One entry per purchase order, with the latest write seen (epoch ms of the START of the writer's transaction). */
-  readonly orders: readonly { readonly purchaseOrderId: string; readonly writtenAt: number }[];
+  /** One entry per purchase order. */
+  readonly orders: readonly ChangedOrder[];
   /** Greatest write_date seen, for the next cursor; missing when nothing was found. */
   readonly latest?: number;
 }
 
 interface Seen {
-  readonly writtenAt: number;
+  readonly write: OdooWrite;
   readonly purchaseOrderIds: readonly (string | undefined)[];
 }
 
@@ -97,16 +111,23 @@ const ordersOf = (lines: z.output<typeof invoiceLines>): readonly (string | unde
   lines.flatMap((line) => line.sale_line_ids.map((sold) => sold.order_id?.x_walmart_purchase_order_id));
 
 const gather = (seen: readonly Seen[]): ChangedOrders => {
-  const byOrder = new Map<string, number>();
-  for (const { writtenAt: at, purchaseOrderIds } of seen) {
+  const byOrder = new Map<string, Map<string, OdooWrite>>();
+  for (const { write, purchaseOrderIds } of seen) {
     for (const each of purchaseOrderIds) {
-      if (each !== undefined) byOrder.set(each, Math.max(at, byOrder.get(each) ?? 0));
+      if (each === undefined) continue;
+      const writes = byOrder.get(each) ?? new Map<string, OdooWrite>();
+      byOrder.set(each, writes.set(write.record, write));
     }
   }
-  const orders = [...byOrder].map(([purchaseOrderId, at]) => ({ purchaseOrderId, writtenAt: at }));
-  const latest = seen.reduce((most, { writtenAt: at }) => Math.max(most, at), 0);
-  return { orders, ...(seen.length > 0 && { latest }) };
+  const latestOf = (writes: readonly OdooWrite[]): number => writes.reduce((most, { at }) => Math.max(most, at), 0);
+  const orders = [...byOrder].map(([purchaseOrderId, records]): ChangedOrder => {
+    const writes = [...records.values()];
+    return { purchaseOrderId, writtenAt: latestOf(writes), writes };
+  });
+  return { orders, ...(seen.length > 0 && { latest: latestOf(seen.map(({ write }) => write)) }) };
 };
+
+const writeOf = (model: string, recordId: number, at: number): OdooWrite => ({ record: `${model}/${recordId}`, at });
 
 /** Four calls, whatever was written. */
 export const readChangedOrders = async (rpc: OdooRpc, account: string, sinceMs: number): Promise<ChangedOrders> => {
@@ -116,17 +137,20 @@ export const readChangedOrders = async (rpc: OdooRpc, account: string, sinceMs: 
   const parcels = await webSearchAll(rpc, parcelsRead.model, parcelsRead.domain(account, since), parcelsRead);
   const credits = await webSearchAll(rpc, creditsRead.model, creditsRead.domain(account, since), creditsRead);
   return gather([
-    ...orders.map((row) => ({ writtenAt: row.write_date, purchaseOrderIds: [row.x_walmart_purchase_order_id] })),
+    ...orders.map((row) => ({
+      write: writeOf(ordersRead.model, row.id, row.write_date),
+      purchaseOrderIds: [row.x_walmart_purchase_order_id],
+    })),
     ...transfers.map((row) => ({
-      writtenAt: row.write_date,
+      write: writeOf(transfersRead.model, row.id, row.write_date),
       purchaseOrderIds: [row.sale_id?.x_walmart_purchase_order_id],
     })),
     ...parcels.map((row) => ({
-      writtenAt: Math.max(row.write_date, row.result_package_id?.write_date ?? 0),
+      write: writeOf(parcelsRead.model, row.id, Math.max(row.write_date, row.result_package_id?.write_date ?? 0)),
       purchaseOrderIds: [row.picking_id?.sale_id?.x_walmart_purchase_order_id],
     })),
     ...credits.map((row) => ({
-      writtenAt: row.write_date,
+      write: writeOf(creditsRead.model, row.id, row.write_date),
       purchaseOrderIds: [...ordersOf(row.invoice_line_ids), ...ordersOf(row.reversed_entry_id?.invoice_line_ids ?? [])],
     })),
   ]);

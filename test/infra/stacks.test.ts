@@ -122,7 +122,7 @@ describe('flowFunction', () => {
       topic: reads('ALERTS_TOPIC_ARN'),
       secrets: reads('WALMART_SECRET_BASE', 'ODOO_SECRET', 'DOOR_SECRET'),
       tokens: reads('WALMART_SECRET_BASE'),
-      sending: reads('STOCK_CHANGED_QUEUE_URL', 'ORDER_IMPORT_QUEUE_URL', 'QUEUE_URL'),
+      sending: reads('STOCK_CHANGED_QUEUE_URL', 'ORDER_IMPORT_QUEUE_URL', 'ORDER_CHANGED_QUEUE_URL', 'QUEUE_URL'),
       receiving: reads('QUEUE_URL') || ofDeadLetters.some((trigger) => trigger.flow === flow),
     });
   });

@@ -58,10 +58,10 @@ export const REFUSED_AGAIN_MS = HOUR_MS;
 
 /** When the order's message is to be sent (epoch ms), never while somebody is at it; undefined when nothing is left to do. */
 export const orderLookAt = (order: OrderLifeState): number | undefined => {
-  const { lookAt, sentAt, claim } = order;
-  if (claim) return claim.until;
-  if (lookAt === undefined) return undefined;
-  return sentAt !== undefined && sentAt >= lookAt ? sentAt + RESEND_AFTER_MS : lookAt;
+  const { claim, sentAt } = order;
+  const dueAt = claim?.until ?? order.lookAt;
+  if (dueAt === undefined) return undefined;
+  return sentAt !== undefined && sentAt >= dueAt ? sentAt + RESEND_AFTER_MS : dueAt;
 };
 
 export const toOrderLifeDraft = (account: Account, order: OrderLifeState): Draft => {
