@@ -26,6 +26,10 @@ const stageSchema = z.strictObject({
     wire: z.enum(['json', 'xml']).default('json'),
     /** Code of the warehouse whose stock is published and that ships. */
     warehouse: z.string().min(1).max(5),
+    /** Code of the warehouse of the orders that Walmart fulfils; needed when `policy.shipNodeTypes` names WFSFulfilled. */
+    wfsWarehouse: z.string().min(1).max(5).optional(),
+    /** Name or id of the sales team of the account's orders. Default: Odoo's own choice. */
+    salesTeam: z.string().min(1).optional(),
   }),
   walmart: z.strictObject({
     baseUrl: address,
@@ -126,6 +130,11 @@ const crossFindings = (environment: StageName, stage: z.output<typeof stageSchem
     if (url.startsWith('https:') || (environment === 'acceptance' && LOOPBACK.test(hostOf(url)))) continue;
     findings.push(`${path} is ${JSON.stringify(url)}: allowed is https (http on loopback in the acceptance stage)`);
   }
+  const { warehouse, wfsWarehouse } = stage.odoo;
+  if (stage.policy.shipNodeTypes.includes('WFSFulfilled') && wfsWarehouse === undefined)
+    findings.push('odoo.wfsWarehouse is missing: policy.shipNodeTypes names WFSFulfilled, whose orders need their own');
+  if (wfsWarehouse === warehouse)
+    findings.push(`odoo.wfsWarehouse is ${JSON.stringify(wfsWarehouse)}: allowed is any but odoo.warehouse`);
   const { exchangeDays, rawDays } = stage.retention;
   if (exchangeDays > rawDays)
     findings.push(`retention.exchangeDays is ${exchangeDays}: allowed are at most retention.rawDays, ${rawDays}`);

@@ -138,6 +138,13 @@ const stored = ({ stage }: Surroundings, state: StateStack) => ({
       state.key.grant(grantee, 'kms:Decrypt');
     },
   },
+  walmartDoor: {
+    environment: { DOOR_SECRET: `${stage.secretBase}/walmart-webhook` },
+    grant: (grantee: IGrantable): void => {
+      readSecret(grantee, state.secrets.walmartDoor);
+      state.key.grant(grantee, 'kms:Decrypt');
+    },
+  },
 });
 
 const partners = ({ stage }: Surroundings, state: StateStack) => ({
@@ -184,6 +191,10 @@ const sendTo = <Name extends string>(name: Name, queue: Queue): Equipment<Readon
 const equip = (around: Surroundings, state: StateStack) => ({
   base: plain({ ACCOUNT: around.stage.account, RELEASE, LOG_LEVEL: 'INFO' } as const),
   policy: plain({ POLICY: JSON.stringify(around.stage.policy) }),
+  odooSales: plain({
+    ODOO_WFS_WAREHOUSE: around.stage.odoo.wfsWarehouse,
+    ODOO_SALES_TEAM: around.stage.odoo.salesTeam,
+  }),
   shipNode: plain({ WALMART_SHIP_NODE: around.stage.walmart.shipNode }),
   ...stored(around, state),
   ...partners(around, state),

@@ -2,6 +2,7 @@
 import {
   alertsEnv,
   baseEnv,
+  orderChangedQueueEnv,
   orderImportQueueEnv,
   policyEnv,
   rawEnv,
@@ -19,6 +20,7 @@ export const envSchema = z.object({
   ...rawEnv,
   ...alertsEnv,
   ...orderImportQueueEnv,
+  ...orderChangedQueueEnv,
   ...stockChangedQueueEnv,
 });
 

@@ -17,6 +17,7 @@ export const wire = (source: Readonly<Record<string, string | undefined>>, platf
     shipNode: env.WALMART_SHIP_NODE,
     policy: env.POLICY,
     orderImportQueue: env.ORDER_IMPORT_QUEUE_URL,
+    orderChangedQueue: env.ORDER_CHANGED_QUEUE_URL,
     stockChangedQueue: env.STOCK_CHANGED_QUEUE_URL,
     orders: walmartOf(env, platform, telemetry, base.journal).orders,
   };

@@ -5,16 +5,18 @@ import { queuedFunction } from '../constructs/queued-function.ts';
 import type { BindFlow } from '../platform.ts';
 
 export const bindOrderImport: BindFlow = (platform) => {
-  const { base, tables, odoo, policy, raw, alerts } = platform;
+  const { base, tables, odoo, odooSales, policy, raw, alerts, orderChangedQueue } = platform;
   const { queue } = platform.queues.orderImport;
   const environment: Env = {
     ...base.environment,
     ...tables.environment,
     ...odoo.environment,
+    ...odooSales.environment,
     ...policy.environment,
     ...raw.environment,
     ...alerts.environment,
+    ...orderChangedQueue.environment,
     QUEUE_URL: queue.queueUrl,
   };
-  queuedFunction(platform, { trigger, environment, equipment: [tables, odoo, raw, alerts], queue });
+  queuedFunction(platform, { trigger, environment, equipment: [tables, odoo, raw, alerts, orderChangedQueue], queue });
 };

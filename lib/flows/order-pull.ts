@@ -5,7 +5,8 @@ import { scheduledFunction } from '../constructs/scheduled-function.ts';
 import type { BindFlow } from '../platform.ts';
 
 export const bindOrderPull: BindFlow = (platform) => {
-  const { base, tables, walmart, policy, raw, alerts, orderImportQueue, stockChangedQueue } = platform;
+  const { base, tables, walmart, policy, raw, alerts, orderImportQueue, orderChangedQueue, stockChangedQueue } =
+    platform;
   const environment: Env = {
     ...base.environment,
     ...tables.environment,
@@ -14,11 +15,12 @@ export const bindOrderPull: BindFlow = (platform) => {
     ...raw.environment,
     ...alerts.environment,
     ...orderImportQueue.environment,
+    ...orderChangedQueue.environment,
     ...stockChangedQueue.environment,
   };
   scheduledFunction(platform, {
     trigger: { ...trigger, everyMinutes: platform.stage.orderPullMinutes },
     environment,
-    equipment: [tables, walmart, raw, alerts, orderImportQueue, stockChangedQueue],
+    equipment: [tables, walmart, raw, alerts, orderImportQueue, orderChangedQueue, stockChangedQueue],
   });
 };

@@ -82,6 +82,21 @@ export const odooEnv = {
   CA_BUNDLE: named.optional(),
 };
 
+/** Where the account's orders belong in Odoo, beside the warehouse. */
+export const odooSalesEnv = {
+  /** Code of the warehouse of the orders that Walmart fulfils. */
+  ODOO_WFS_WAREHOUSE: named.optional(),
+  /** Name or id. */
+  ODOO_SALES_TEAM: named.optional(),
+};
+
+/** The directory of US addresses; off without its secret. */
+export const uspsEnv = {
+  USPS_BASE_URL: endpoint.default('https://apis.usps.com'),
+  /** Name of the secret that holds client id and secret. */
+  USPS_SECRET: named.optional(),
+};
+
 export const policyEnv = { POLICY: policy };
 export const rawEnv = { RAW_BUCKET: named };
 export const alertsEnv = { ALERTS_TOPIC_ARN: z.string().regex(/^arn:/, 'must be the ARN of an SNS topic') };

@@ -1,6 +1,14 @@
 /** The door of lambda: the three shapes, and what they share. */
 export { type AlarmDeps, type RunAlarmDeps, raiseAlert, raiseInRun } from './alarm.ts';
-export { type DoorDeps, type DoorEvent, type DoorResponse, type DoorSpec, door } from './door.ts';
+export {
+  type DoorDeps,
+  type DoorEvent,
+  type DoorPost,
+  type DoorResponse,
+  type DoorSpec,
+  door,
+  readDoorTokens,
+} from './door.ts';
 export {
   alertsEnv,
   auditEnv,
@@ -9,6 +17,7 @@ export {
   failuresEnv,
   type OdooEnv,
   odooEnv,
+  odooSalesEnv,
   orderChangedQueueEnv,
   orderImportQueueEnv,
   ownQueueEnv,
@@ -18,6 +27,7 @@ export {
   shipNodeEnv,
   stateEnv,
   stockChangedQueueEnv,
+  uspsEnv,
   type WalmartEnv,
   walmartEnv,
 } from './env.ts';

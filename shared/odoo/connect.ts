@@ -11,6 +11,7 @@ import { inCompany } from './in-company.ts';
 import { jsonRpc } from './json-rpc.ts';
 import { type Moves, movesOf } from './moves.ts';
 import { type Partners, partnersOf } from './partners.ts';
+import { type Pricelists, pricelistsOf } from './pricelists.ts';
 import { type Products, productsOf } from './products.ts';
 import { type Quants, quantsOf } from './quants.ts';
 import type { OdooRpc, WireName } from './rpc.ts';
@@ -34,6 +35,8 @@ export interface OdooLogin {
 export interface OdooConfig extends OdooLogin {
   /** Code of the warehouse whose stock is published and that ships; its company is the one all calls are made in. */
   readonly warehouseCode: string;
+  /** Name or id of the sales team that the account's orders belong to. Default: Odoo's own choice. */
+  readonly salesTeam?: string;
 }
 
 export interface OdooPlatform {
@@ -63,6 +66,7 @@ export interface Odoo {
   readonly countries: Countries;
   readonly saleOrders: SaleOrders;
   readonly warehouses: Warehouses;
+  readonly pricelists: Pricelists;
   readonly companies: Companies;
   readonly activities: Activities;
 }
@@ -100,6 +104,7 @@ export const connectOdoo = (config: OdooConfig, platform: OdooPlatform): Odoo =>
     countries: countriesOf(rpc),
     saleOrders: saleOrdersOf(rpc),
     warehouses: warehousesOf(rpc),
+    pricelists: pricelistsOf(rpc),
     companies: companiesOf(rpc),
     activities: activitiesOf(rpc, companyId),
   };

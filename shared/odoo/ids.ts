@@ -6,6 +6,7 @@ import { type Company, companiesOf } from './companies.ts';
 import { type Country, countriesOf } from './countries.ts';
 import { CHARGE_PRODUCTS, type ChargeProduct, PASS_THROUGH_TAX } from './names.ts';
 import type { OdooRpc } from './rpc.ts';
+import { findSalesTeamId } from './sales-teams.ts';
 import { type Warehouse, warehousesOf } from './warehouses.ts';
 
 export interface OdooIds {
@@ -16,6 +17,13 @@ export interface OdooIds {
   /** `product.product` ids of the service products that charges are booked on. */
   readonly chargeProductIds: Readonly<Record<ChargeProduct, number>>;
   readonly unitedStates: Country;
+  readonly salesTeamId?: number;
+}
+
+export interface WantedIds {
+  readonly warehouseCode: string;
+  /** Name or id. */
+  readonly salesTeam?: string;
 }
 
 const missing = (what: string, mend = 'run `bridge odoo setup`'): SetupError =>
@@ -51,15 +59,18 @@ const readChargeProducts = async (rpc: OdooRpc): Promise<Readonly<Record<ChargeP
  * Some seven short calls.
  * @throws {SetupError} naming what is missing.
  */
-export const odooIdsOf = async (rpc: OdooRpc, wanted: { readonly warehouseCode: string }): Promise<OdooIds> => {
+export const odooIdsOf = async (rpc: OdooRpc, wanted: WantedIds): Promise<OdooIds> => {
   const warehouse = await warehousesOf(rpc).byCode(wanted.warehouseCode);
-  const [company, taxId, chargeProductIds, unitedStates] = await Promise.all([
+  const { salesTeam } = wanted;
+  const [company, taxId, chargeProductIds, unitedStates, salesTeamId] = await Promise.all([
     companiesOf(rpc).byId(warehouse.companyId),
     findTaxId(rpc, warehouse.companyId),
     readChargeProducts(rpc),
     countriesOf(rpc).byCode('US'),
+    salesTeam === undefined ? undefined : findSalesTeamId(rpc, salesTeam, warehouse.companyId),
   ]);
   if (taxId === undefined) throw missing(`tax "${PASS_THROUGH_TAX}" in the company of warehouse ${warehouse.code}`);
   if (!unitedStates) throw missing('country US', 'restore it in Contacts › Configuration › Countries');
-  return { warehouse, company, taxId, chargeProductIds, unitedStates };
+  const ids = { warehouse, company, taxId, chargeProductIds, unitedStates };
+  return salesTeamId === undefined ? ids : { ...ids, salesTeamId };
 };

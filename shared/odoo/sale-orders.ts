@@ -36,7 +36,11 @@ export interface SaleOrderDraft {
   /** Promised shipping date, epoch milliseconds. */
   readonly shipBy?: number;
   readonly warehouseId: number;
+  /** None: the company's currency. */
   readonly pricelistId?: number;
+  readonly salesTeamId?: number;
+  /** Where it comes from, for people. Default `walmart`. */
+  readonly origin?: string;
   readonly lines: readonly SaleLineDraft[];
 }
 
@@ -129,6 +133,8 @@ const LINE_FIELDS = [
   'x_walmart_charge_kind',
 ];
 
+const namedRow = z.object({ id, name: z.string(), x_walmart_customer_order_id: text });
+
 export type SaleOrder = z.output<typeof orderRow>;
 export type SaleLine = z.output<typeof lineRow>;
 
@@ -138,6 +144,11 @@ export const isDraft = (order: Pick<SaleOrder, 'state'>): boolean => order.state
 export interface SaleOrders {
   /** Orders of these purchase orders in every state, cancelled ones included. */
   byPurchaseOrders(account: string, purchaseOrderIds: readonly string[]): Promise<readonly SaleOrder[]>;
+  /** Names of orders that are not cancelled, by customer order; several purchase orders may share one. */
+  namesByCustomerOrders(
+    account: string,
+    customerOrderIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Orders that exist; one that a person deleted is missing. */
   byIds(orderIds: readonly number[]): Promise<readonly SaleOrder[]>;
   lines(orderIds: readonly number[]): Promise<readonly SaleLine[]>;
@@ -170,6 +181,8 @@ const toLine = (draft: SaleLineDraft) => [
     price_unit: toOdooFloat(draft.unitPrice),
     // Marks the price as manual, else Odoo replaces it when a quantity changes (odoo18.md section 17).
     technical_price_unit: -1,
+    // Left out, a pricelist's percentage lowers the line.
+    discount: 0,
     tax_id: [[6, 0, draft.taxIds]],
     x_walmart_line_number: draft.lineNumber,
     x_walmart_charge_kind: draft.chargeKind,
@@ -181,11 +194,13 @@ const toValues = (draft: SaleOrderDraft) => ({
   partner_invoice_id: draft.customerId,
   partner_shipping_id: draft.deliveryId,
   client_order_ref: draft.purchaseOrderId,
-  origin: 'walmart',
+  origin: draft.origin ?? 'walmart',
   date_order: toOdooDatetime(draft.placedAt),
   commitment_date: draft.shipBy === undefined ? undefined : toOdooDatetime(draft.shipBy),
   warehouse_id: draft.warehouseId,
-  pricelist_id: draft.pricelistId,
+  // False is the company's currency; left out, Odoo takes the partner's pricelist once pricelists are switched on.
+  pricelist_id: draft.pricelistId ?? false,
+  team_id: draft.salesTeamId,
   x_walmart_account: draft.account,
   x_walmart_purchase_order_id: draft.purchaseOrderId,
   x_walmart_customer_order_id: draft.customerOrderId,
@@ -222,6 +237,23 @@ export const saleOrdersOf = (rpc: OdooRpc): SaleOrders => {
           ['x_walmart_purchase_order_id', 'in', part],
         ]),
       ),
+    async namesByCustomerOrders(account, customerOrderIds) {
+      const rows = await inChunks(customerOrderIds, (part) =>
+        searchRead(
+          rpc,
+          'sale.order',
+          [
+            ['x_walmart_account', '=', account],
+            ['x_walmart_customer_order_id', 'in', part],
+            ['state', '!=', 'cancel'],
+          ],
+          { row: namedRow, fields: ['name', 'x_walmart_customer_order_id'] },
+          { order: 'id' },
+        ),
+      );
+      const groups = Map.groupBy(rows, (row) => row.x_walmart_customer_order_id ?? '');
+      return new Map([...groups].map(([key, orders]) => [key, orders.map(({ name }) => name)]));
+    },
     byIds: (orderIds) => inChunks(orderIds, (part) => readOrders([['id', 'in', part]])),
     lines: (orderIds) =>
       inChunks(orderIds, (part) =>

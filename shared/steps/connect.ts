@@ -95,7 +95,7 @@ export const walmartOf = (
 
 /** The merchant's Odoo, in the warehouse's company. */
 export const odooOf = (
-  env: OdooEnv & StateEnv,
+  env: OdooEnv & StateEnv & { readonly ODOO_SALES_TEAM?: string | undefined },
   platform: ClientPlatform & Pick<Platform, 'state'>,
   telemetry: Telemetry,
   journal: RunJournal,
@@ -108,6 +108,7 @@ export const odooOf = (
       secretName: env.ODOO_SECRET,
       wire: env.ODOO_WIRE,
       warehouseCode: env.ODOO_WAREHOUSE,
+      ...(env.ODOO_SALES_TEAM === undefined ? {} : { salesTeam: env.ODOO_SALES_TEAM }),
     },
     {
       vault: platform.vault(),

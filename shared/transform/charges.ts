@@ -64,7 +64,7 @@ const readMoney = (money: WalmartMoney, path: string, { currency, findings }: Re
   const issue = centIssue(path, amount);
   if (issue) findings.issues.push({ ...issue, code: 'ORDER_AMOUNT' });
   if (money.currency.toUpperCase() !== currency) {
-    const rule = `the account's currency ${currency} is needed`;
+    const rule = `all amounts of an order must be in its currency ${currency}`;
     findings.issues.push({ code: 'ORDER_CURRENCY', path: `${path}.currency`, rule, value: money.currency });
   }
   return amount;
@@ -112,7 +112,7 @@ const readCharge = (charge: WalmartCharge, ordered: number, quantity: number, re
   };
 };
 
-/** The charges of `ordered` of the line's units; findings for foreign currencies and fractions of cents. */
+/** The charges of `ordered` of the line's units; findings for other currencies and fractions of cents. */
 export const readCharges = (
   line: WalmartOrderLine,
   ordered: number,

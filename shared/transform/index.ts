@@ -1,8 +1,9 @@
 /** The door of transform: the pure mapping between Odoo and Walmart. No I/O, no clients, no clock. */
-export { type Address, type Countries, type CountryIds, toCountryCode, toZip } from './address.ts';
+export { type Address, type Countries, type CountryIds, toCountryCode, toDirectoryAddress, toZip } from './address.ts';
 export { type BulkRead, shortReadBrake, type ZeroingRun, zeroingBrake } from './brakes.ts';
 export { type Charge, type ChargeKind, type PricedUnits, splitPrice } from './charges.ts';
 export { cleanLine } from './clean-text.ts';
+export { type CustomerContext, type CustomerPlan, toPartnerRef } from './customer.ts';
 export { toCustomerEmail, toOrderEmail } from './email.ts';
 export {
   compareSummary,
@@ -78,15 +79,16 @@ export {
   toOdooStep,
 } from './fulfilment/status-map.ts';
 export { splitTracking, TRACKING_MAX, toTrackingKey } from './fulfilment/tracking.ts';
-export type {
-  OdooCreditNote,
-  OdooDelivery,
-  OdooLine,
-  OdooMove,
-  OdooOrderTruth,
-  OdooReturn,
-  TransferState,
-  WalmartReturnLine,
+export {
+  type OdooCreditNote,
+  type OdooDelivery,
+  type OdooLine,
+  type OdooMove,
+  type OdooOrderTruth,
+  type OdooReturn,
+  odooUnits,
+  type TransferState,
+  type WalmartReturnLine,
 } from './fulfilment/truth.ts';
 export { CANCEL_STEPS, ODOO_SIGHTS, TRUTH_TABLE, WALMART_SIGHTS } from './fulfilment/truth-table.ts';
 export {
@@ -97,15 +99,20 @@ export {
 } from './fulfilment/us-address.ts';
 export { type HeldUnits, toHeldUnits } from './open-units.ts';
 export {
-  type CustomerPlan,
   type NothingToImport,
   type OrderContext,
   type OrderValues,
   type SaleOrderPlan,
-  toPartnerRef,
   toSaleOrder,
 } from './order.ts';
-export { type OrderIssue, type OrderIssueCode, type OrderWarning, toOrderError } from './order-issues.ts';
+export { type CurrencyContext, needsNoPricelist, rawCurrencies } from './order-currency.ts';
+export {
+  type OrderDoubt,
+  type OrderIssue,
+  type OrderIssueCode,
+  type OrderWarning,
+  toOrderError,
+} from './order-issues.ts';
 export type { LineContext, OrderedLine, OrderTotals, SaleLine } from './order-lines.ts';
 export { type OrderState, toOrderState, uncancelledUnits } from './order-state.ts';
 export { toE164 } from './phone.ts';
@@ -140,6 +147,7 @@ export {
   want,
 } from './publication.ts';
 export {
+  keptAtZero,
   type Lineage,
   type OpenMove,
   type ProductStock,
@@ -166,3 +174,4 @@ export {
   skuStateSchema,
   toSending,
 } from './sku-state.ts';
+export { endCountedHold, endZeroHold, holdAtZero, isKeptAtZero } from './zero-hold.ts';

@@ -33,7 +33,7 @@ export interface LineContext {
   readonly chargeProducts: Readonly<Record<Exclude<ChargeKind, 'product'>, number>>;
   /** The `division` tax that turns a whole line into tax. */
   readonly taxId: number;
-  readonly policy: Pick<Policy, 'taxPolicy' | 'currency'>;
+  readonly policy: Pick<Policy, 'taxPolicy'>;
 }
 
 export interface SaleLines {
@@ -142,8 +142,13 @@ const reportDoubledLines = (lines: readonly WalmartOrderLine[], findings: Findin
   }
 };
 
-/** Lines of what is not cancelled; a cancelled line takes its shipping, discounts and taxes along. */
-export const toSaleLines = (order: WalmartOrder, context: LineContext, findings: Findings): SaleLines => {
+/** Lines of what is not cancelled; a cancelled line takes its shipping, discounts and taxes along. @param currency of the order. */
+export const toSaleLines = (
+  order: WalmartOrder,
+  context: LineContext,
+  currency: string,
+  findings: Findings,
+): SaleLines => {
   const wireLines = order.orderLines.orderLine;
   reportDoubledLines(wireLines, findings);
   const read = wireLines.flatMap((wire, index) => {
@@ -151,7 +156,7 @@ export const toSaleLines = (order: WalmartOrder, context: LineContext, findings:
     if (uncancelledUnits(wire) === 0 && wire.orderLineQuantity.amount > 0) return [];
     const line = checkLine(wire, path, context, findings);
     if (line.units === 0) return [];
-    return [{ line, charges: readCharges(wire, line.units, path, context.policy.currency, findings) }];
+    return [{ line, charges: readCharges(wire, line.units, path, currency, findings) }];
   });
   return {
     ordered: read.map(({ line: { lineNumber, sku, productId, units } }) => ({ lineNumber, sku, productId, units })),

@@ -1,10 +1,9 @@
 /** A Walmart order → the values of a customer, a delivery address and a sale order in Odoo. Rows of docs/mapping.md. */
 import type { Policy } from '../core/index.ts';
-import { METHOD_CODES } from '../walmart/schemas/carriers.ts';
 import type { WalmartOrder } from '../walmart/schemas/order.ts';
-import { type Address, type Countries, toAddress } from './address.ts';
 import { cleanLine } from './clean-text.ts';
-import { toCustomerEmail, toOrderEmail } from './email.ts';
+import { type CustomerContext, type CustomerPlan, toCustomer, toKeptEmail } from './customer.ts';
+import { type CurrencyContext, type OrderCurrency, toOrderCurrency } from './order-currency.ts';
 import { type Findings, noFindings, type OrderWarning, toOrderError } from './order-issues.ts';
 import {
   type LineContext,
@@ -17,23 +16,10 @@ import {
 import { type OrderState, toOrderState } from './order-state.ts';
 
 /** What was looked up in Odoo and in the configuration beforehand. */
-export interface OrderContext extends LineContext {
-  readonly account: string;
-  readonly countries: Countries;
-  readonly warehouseId: number;
-  /** Needed when the account's currency is not the company's (odoo18.md section 20). */
-  readonly pricelistId?: number;
-  readonly companyCurrency: string;
-  readonly policy: Pick<Policy, 'taxPolicy' | 'currency' | 'partnerEmail' | 'phoneRegion'>;
-}
-
-/** Values of `res.partner.create`; the delivery address is its child. Both carry `ref`. */
-export interface CustomerPlan {
-  readonly ref: string;
-  readonly name: string;
-  /** Only with policy `whenPresent`, and an address by which the customer can be found again. */
-  readonly email?: string;
-  readonly delivery: Address;
+export interface OrderContext extends LineContext, CurrencyContext, CustomerContext {
+  /** That the order is shipped from, by its kind of ship node; or why there is none. */
+  readonly warehouse: { readonly id: number } | { readonly problem: string };
+  readonly policy: CustomerContext['policy'] & CurrencyContext['policy'] & Pick<Policy, 'taxPolicy'>;
 }
 
 /** Values of `sale.order.create` without the partners' ids. Times are epoch milliseconds. */
@@ -47,7 +33,11 @@ export interface OrderValues {
   readonly placedAt: number;
   readonly shipBy: number;
   readonly warehouseId: number;
+  /** Of the order's currency, where that is not the company's. */
   readonly pricelistId?: number;
+  readonly currencyId: number;
+  /** Of a replacement: the customer order that it replaces, where Walmart tells. */
+  readonly replaces?: { readonly customerOrderId?: string };
   readonly lines: readonly SaleLine[];
 }
 
@@ -68,38 +58,27 @@ export interface NothingToImport {
   readonly reason: 'cancelled';
 }
 
-/** `walmart/<account>/<purchase order>`: by it customer and delivery address are found again. */
-export const toPartnerRef = (account: string, purchaseOrderId: string): string =>
-  `walmart/${account}/${purchaseOrderId}`;
-
-const checkMethod = (order: WalmartOrder, findings: Findings): void => {
-  const { methodCode } = order.shippingInfo;
-  if (METHOD_CODES.some((method) => method.toLowerCase() === methodCode.toLowerCase())) return;
-  const rule = `one of ${METHOD_CODES.join(', ')} is needed`;
-  findings.issues.push({ code: 'ORDER_SHIPPING_METHOD', path: 'shippingInfo.methodCode', rule, value: methodCode });
+const toWarehouseId = ({ warehouse }: OrderContext, findings: Findings): number => {
+  if ('id' in warehouse) return warehouse.id;
+  findings.issues.push({ code: 'ORDER_WAREHOUSE', path: 'shipNode.type', rule: warehouse.problem });
+  return 0;
 };
 
-/** Without a pricelist Odoo would take the amounts for the company's own currency, silently (odoo18.md section 20). */
-const checkPricelist = (context: OrderContext, findings: Findings): void => {
-  const { currency } = context.policy;
-  if (currency === context.companyCurrency || context.pricelistId !== undefined) return;
-  const rule = `the company's currency is ${context.companyCurrency}: a pricelist in ${currency} is needed`;
-  findings.issues.push({ code: 'ORDER_CURRENCY', path: 'policy.currency', rule, value: currency });
+/** Walmart sends the buyer the same again for nothing (walmart-api.md section 7.6). */
+const toReplaces = ({ orderType, originalCustomerOrderID }: WalmartOrder): OrderValues['replaces'] => {
+  if (orderType?.toUpperCase() !== 'REPLACEMENT' && originalCustomerOrderID === undefined) return undefined;
+  const customerOrderId = cleanLine(originalCustomerOrderID ?? '');
+  return customerOrderId === '' ? {} : { customerOrderId };
 };
 
-/** By e-mail when there is one to know the customer by, else one anonymous customer for each order. */
-const toCustomer = (order: WalmartOrder, delivery: Address, context: OrderContext): CustomerPlan => {
-  const email = context.policy.partnerEmail === 'whenPresent' ? toCustomerEmail(order.customerEmailId) : undefined;
-  return {
-    ref: toPartnerRef(context.account, order.purchaseOrderId),
-    name: email === undefined ? `Walmart customer ${cleanLine(order.customerOrderId)}` : delivery.name,
-    ...(email !== undefined && { email }),
-    delivery,
-  };
-};
-
-const toOrderValues = (order: WalmartOrder, lines: readonly SaleLine[], context: OrderContext): OrderValues => {
-  const email = toOrderEmail(order.customerEmailId);
+const toOrderValues = (
+  order: WalmartOrder,
+  lines: readonly SaleLine[],
+  context: OrderContext,
+  place: OrderCurrency & { readonly warehouseId: number },
+): OrderValues => {
+  const email = toKeptEmail(order, context.policy);
+  const replaces = toReplaces(order);
   return {
     account: context.account,
     purchaseOrderId: order.purchaseOrderId,
@@ -108,8 +87,10 @@ const toOrderValues = (order: WalmartOrder, lines: readonly SaleLine[], context:
     ...(email !== undefined && { email }),
     placedAt: order.orderDate,
     shipBy: order.shippingInfo.estimatedShipDate,
-    warehouseId: context.warehouseId,
-    ...(context.pricelistId !== undefined && { pricelistId: context.pricelistId }),
+    warehouseId: place.warehouseId,
+    ...(place.pricelistId !== undefined && { pricelistId: place.pricelistId }),
+    currencyId: place.currencyId,
+    ...(replaces && { replaces }),
     lines,
   };
 };
@@ -120,17 +101,14 @@ const toOrderValues = (order: WalmartOrder, lines: readonly SaleLine[], context:
 export const toSaleOrder = (order: WalmartOrder, context: OrderContext): SaleOrderPlan | NothingToImport => {
   if (toOrderState(order) === 'cancelled') return { kind: 'nothing', reason: 'cancelled' };
   const findings = noFindings();
-  checkMethod(order, findings);
-  checkPricelist(context, findings);
-  const { postalAddress, phone } = order.shippingInfo;
-  const addressContext = { countries: context.countries, phoneRegion: context.policy.phoneRegion };
-  const delivery = toAddress(postalAddress, phone, addressContext, findings);
-  const { ordered, sale } = toSaleLines(order, context, findings);
+  const place = { ...toOrderCurrency(order, context, findings), warehouseId: toWarehouseId(context, findings) };
+  const customer = toCustomer(order, context, findings);
+  const { ordered, sale } = toSaleLines(order, context, place.code, findings);
   if (findings.issues.length > 0) throw toOrderError(order.purchaseOrderId, findings.issues);
   return {
     kind: 'order',
-    customer: toCustomer(order, delivery, context),
-    order: toOrderValues(order, sale, context),
+    customer,
+    order: toOrderValues(order, sale, context, place),
     expected: totalsOf(sale),
     lines: ordered,
     shipBy: order.shippingInfo.estimatedShipDate,

@@ -31,6 +31,7 @@ const ODOO_URL = 'https://odoo.localhost';
 const SELLER = { clientId: 'client', clientSecret: 'secret-of-walmart', partnerId: '100009', shipNode: '100009' };
 export const ODOO_KEY = 'key-of-odoo-0123456789';
 export const IMPORT_QUEUE = 'https://queues.localhost/order-import';
+export const CHANGED_QUEUE = 'https://queues.localhost/order-changed';
 export const STOCK_QUEUE = 'https://queues.localhost/stock-changed';
 export const DEAD_LETTERS = 'https://queues.localhost/order-import-dlq';
 const WALMART_SECRETS = 'walmart';
@@ -111,6 +112,8 @@ const guardedPlatform = (platform: Platform, pass: Pass, simulators: Readonly<Re
 
 export interface OrderWorldOptions {
   readonly policy?: Readonly<Record<string, unknown>>;
+  /** Further variables of the flows' environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly walmart?: Partial<WalmartSettings>;
   readonly odoo?: OdooSettings;
   readonly wire?: 'json' | 'xml';
@@ -157,6 +160,7 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
         delaySeconds: 0,
         deadLetter: { queue: DEAD_LETTERS, maxReceiveCount: MAX_RECEIVE_COUNT },
       },
+      { name: CHANGED_QUEUE, visibilitySeconds: 1202, delaySeconds: 0 },
       { name: STOCK_QUEUE, visibilitySeconds: 900, delaySeconds: 10 },
     ],
     secrets: {
@@ -189,6 +193,8 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
     ODOO_WAREHOUSE: 'WH',
     QUEUE_URL: IMPORT_QUEUE,
     ORDER_IMPORT_QUEUE_URL: IMPORT_QUEUE,
+    ORDER_CHANGED_QUEUE_URL: CHANGED_QUEUE,
+    ...options.env,
     STOCK_CHANGED_QUEUE_URL: STOCK_QUEUE,
   };
   const rpc = connectRpc(

@@ -10,7 +10,7 @@ import {
 } from '../../core/index.ts';
 import { clearFailure, DONE, failed, type Outcome, type Run } from '../../lambda/index.ts';
 import type { Odoo } from '../../odoo/index.ts';
-import type { Audit, Chance, Clock, RawStore, StateStore } from '../../ports/index.ts';
+import type { AddressDirectory, Audit, Chance, Clock, Outbox, RawStore, StateStore } from '../../ports/index.ts';
 import type { SaleOrderPlan } from '../../transform/index.ts';
 import { HELD_BY_PERSON, isHeldByPerson } from './by-person.ts';
 import { changeOrder, type OrderScope, type OrderState, orderKey, readOrderRow } from './order-rows.ts';
@@ -26,6 +26,13 @@ export interface ImportDeps extends OrderScope {
   /** The failure ledger. */
   readonly ledger: StateStore;
   readonly odoo: Odoo;
+  /** Code of the warehouse of the orders that Walmart fulfils; without it they are held. */
+  readonly wfsWarehouse?: string;
+  /** Asked about US addresses; without it our own rules count. */
+  readonly addresses?: AddressDirectory;
+  readonly outbox: Outbox;
+  /** URL of the queue. */
+  readonly orderChangedQueue: string;
   /** The function's time-out: a claim outlives it. */
   readonly timeoutSeconds: number;
 }
@@ -49,6 +56,14 @@ export const finish = (work: Work, counted: string, outcome: Outcome = DONE): vo
 
 /** Those that nothing has become of yet. */
 export const open = (works: readonly Work[]): readonly Work[] => works.filter((work) => work.outcome === undefined);
+
+export type Planned = Work & { readonly plan: SaleOrderPlan };
+
+/** Of the open ones, those that could be mapped. */
+export const planned = (works: readonly Work[]): readonly Planned[] =>
+  open(works).flatMap((work) => (work.plan ? [work as Planned] : []));
+
+export const poOf = (work: Work): string => work.state.purchaseOrderId;
 
 export const ledgerKey = (purchaseOrderId: string): string => `order/${purchaseOrderId}`;
 
@@ -126,13 +141,13 @@ export const fail = async (deps: ImportDeps, run: Run, work: Work, error: unknow
   finish(work, 'Failed', failed(error));
 };
 
-/** Known and not to be imported: finished at Walmart, and not in Odoo. */
-export const record = async (deps: ImportDeps, work: Work, ending: string): Promise<void> => {
+/** Known and not to be imported: cancelled at Walmart, and not in Odoo. */
+export const record = async (deps: ImportDeps, work: Work): Promise<void> => {
   const { purchaseOrderId } = work.state;
   await release(deps, work, (order) => ({
     ...order,
     phase: 'recorded',
-    reason: { code: 'ORDER_FINISHED', text: `${ending} before it was imported` },
+    reason: { code: 'ORDER_FINISHED', text: 'cancelled before it was imported' },
     holds: [],
     acknowledgement: { state: 'notNeeded', at: deps.clock.now() },
   }));

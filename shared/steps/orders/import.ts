@@ -1,25 +1,31 @@
 /** A batch of captured orders becomes confirmed sale orders: mapped, made once, compared to the cent, confirmed, their holds released. */
-import { InvalidDataError, mapBounded, RejectedError, TransientError, toCentText } from '../../core/index.ts';
-import { clearFailure, failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
+import { InvalidDataError, mapBounded, RejectedError, TransientError } from '../../core/index.ts';
+import { failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
 import { isDraft, type SaleOrder, type SaleOrderDraft } from '../../odoo/index.ts';
-import { planOrder, type SaleOrderPlan, toHeldUnits } from '../../transform/index.ts';
-import { auditEntry } from '../audit-entry.ts';
-import { aboutCancelled, confirmOrders, hasMoves } from './confirm-orders.ts';
-import { readImportContext } from './import-context.ts';
+import { planOrder, rawCurrencies, type SaleOrderPlan, toHeldUnits, toOdooStep } from '../../transform/index.ts';
+import { aboutCancelled, confirmOrders } from './confirm-orders.ts';
+import { type ImportContext, type Named, readImportContext } from './import-context.ts';
 import {
   claim,
   fail,
-  finish,
+  hold,
   type ImportDeps,
-  ledgerKey,
   open,
+  type Planned,
+  planned,
+  poOf,
   readWork,
-  release,
   unclaimedOutcome,
   type Work,
 } from './import-work.ts';
-import { findOrders, isCommon, isFailure, makeDrafts, makePartners, type OrderWriter } from './make-orders.ts';
+import { lookUpAddresses } from './look-up-addresses.ts';
+import { findOrders, isCommon, isFailure, makeDrafts, type OrderWriter } from './make-orders.ts';
+import { makePartners } from './make-partners.ts';
+import { hasDoubts, markDoubts } from './mark-doubts.ts';
+import { isFulfilledByWalmart } from './order-rows.ts';
 import { recheckImported } from './recheck.ts';
+import { originOf, readOriginals } from './replacements.ts';
+import { settleConfirmed, settleQuotations } from './settle-imported.ts';
 import { differenceOf, holdDifferent, settleUnwanted } from './unwanted.ts';
 
 export type { ImportDeps } from './import-work.ts';
@@ -30,12 +36,6 @@ const WIDTH = 8;
 const MARGIN_MS = 60_000;
 
 type Orders = Map<string, SaleOrder>;
-type Planned = Work & { readonly plan: SaleOrderPlan };
-
-const planned = (works: readonly Work[]): readonly Planned[] =>
-  open(works).flatMap((work) => (work.plan ? [work as Planned] : []));
-
-const poOf = (work: Work): string => work.state.purchaseOrderId;
 
 /** One order's work; a failure that is its own never reaches the others. */
 const each = async (
@@ -61,29 +61,40 @@ const tellWarnings = (run: Run, work: Work, plan: SaleOrderPlan): void => {
   }
 };
 
+const namedBy = (works: readonly Work[]): Named => ({
+  skus: [...new Set(works.flatMap((work) => toHeldUnits(work.raw).map((line) => line.sku)))],
+  currencies: [...new Set(works.flatMap((work) => rawCurrencies(work.raw)))],
+  hasWfs: works.some((work) => isFulfilledByWalmart(work.state)),
+});
+
 /** Maps each order; what cannot be mapped is held, and never stops the others. */
-const planAll = async (deps: ImportDeps, run: Run, works: readonly Work[]): Promise<void> => {
-  if (open(works).length === 0) return;
-  const skus = [...new Set(open(works).flatMap((work) => toHeldUnits(work.raw).map((line) => line.sku)))];
-  const context = await readImportContext(deps, skus);
+const planAll = async (
+  deps: ImportDeps,
+  run: Run,
+  works: readonly Work[],
+): Promise<Pick<ImportContext, 'salesTeamId'>> => {
+  if (open(works).length === 0) return {};
+  const { warehouses, ...context } = await readImportContext(deps, namedBy(open(works)));
+  const verdicts = await lookUpAddresses(deps, open(works));
   await each(deps, run, open(works), async (work) => {
-    const plan = planOrder(work.raw, context);
+    const warehouse = isFulfilledByWalmart(work.state) ? warehouses.walmarts : warehouses.ours;
+    const plan = planOrder(work.raw, { ...context, verdicts, warehouse });
     // What is cancelled was settled before.
     if (plan.kind === 'nothing') throw new Error(`Order ${poOf(work)} is cancelled and was not settled`);
     work.plan = plan;
     tellWarnings(run, work, plan);
   });
+  return context;
 };
 
-const toDraft = (deps: ImportDeps, plan: SaleOrderPlan, customerId: number, deliveryId: number): SaleOrderDraft => ({
-  ...plan.order,
-  account: deps.account,
-  customerId,
-  deliveryId,
-});
-
 /** Makes the drafts that are not there yet. */
-const makeMissing = async (deps: ImportDeps, run: Run, works: readonly Work[], orders: Orders): Promise<void> => {
+const makeMissing = async (
+  deps: ImportDeps,
+  run: Run,
+  works: readonly Work[],
+  orders: Orders,
+  { salesTeamId }: Pick<ImportContext, 'salesTeamId'>,
+): Promise<void> => {
   const missing = planned(works).filter((work) => !orders.has(poOf(work)));
   if (missing.length === 0) return;
   const writer: OrderWriter = {
@@ -95,11 +106,25 @@ const makeMissing = async (deps: ImportDeps, run: Run, works: readonly Work[], o
     writer,
     missing.map((work) => work.plan),
   );
+  const originals = await readOriginals(
+    deps,
+    missing.map((work) => work.plan.order),
+  );
   const drafts: SaleOrderDraft[] = [];
   for (const work of missing) {
     const partner = partners.get(poOf(work));
-    if (partner && !isFailure(partner)) drafts.push(toDraft(deps, work.plan, partner.customerId, partner.deliveryId));
-    else await fail(deps, run, work, partner?.error);
+    if (!partner || isFailure(partner)) {
+      await fail(deps, run, work, partner?.error);
+      continue;
+    }
+    const { order } = work.plan;
+    const { customerId, deliveryId } = partner;
+    const origin = originOf(order, originals);
+    drafts.push({
+      ...{ ...order, account: deps.account, customerId, deliveryId },
+      ...(salesTeamId !== undefined && { salesTeamId }),
+      ...(origin !== undefined && { origin }),
+    });
   }
   const made = await makeDrafts(writer, drafts);
   for (const work of open(missing)) {
@@ -109,83 +134,59 @@ const makeMissing = async (deps: ImportDeps, run: Run, works: readonly Work[], o
   }
 };
 
+/** Left as it is: a person can give it the right pricelist, which the next run finds. */
+const holdForeign = (deps: ImportDeps, run: Run, work: Work, order: SaleOrder): Promise<void> =>
+  hold(deps, run, work, {
+    code: 'ORDER_CURRENCY',
+    text: `Odoo made order ${order.name} for ${poOf(work)} in another currency than Walmart's: it stays a quotation`,
+    orderId: order.id,
+  });
+
 /** Cent-exact or held: a draft that differs from the independent sum is cancelled (docs/architecture.md, rule 8). */
 const compareDrafts = (deps: ImportDeps, run: Run, works: readonly Work[], orders: Orders): Promise<void> =>
   each(deps, run, planned(works), async (work) => {
     const order = orders.get(poOf(work));
     if (!order || !isDraft(order)) return;
+    if (order.currencyId !== work.plan?.order.currencyId) return holdForeign(deps, run, work, order);
     const difference = differenceOf(work, order, deps.policy);
     if (difference === undefined) return;
     await deps.odoo.saleOrders.cancel([order.id], [aboutCancelled(order, difference)]);
     await holdDifferent(deps, run, work, order, difference);
   });
 
-const auditImports = (
-  deps: ImportDeps,
-  run: Run,
-  imported: readonly { readonly work: Work; readonly order: SaleOrder }[],
-): Promise<void> =>
-  deps.audit.append(
-    imported.map(({ work, order }) =>
-      auditEntry(deps, run, {
-        subject: ledgerKey(poOf(work)),
-        event: 'order-imported',
-        before: { phase: work.state.phase },
-        after: { phase: 'imported', saleOrder: order.name, total: toCentText(order.total) },
-        exchange: work.state.rawKey,
-      }),
-    ),
-  );
+/** Before there is a delivery to ship. What Walmart ships itself is no question of ours. */
+const markDoubtful = (deps: ImportDeps, run: Run, works: readonly Work[], orders: Orders): Promise<void> =>
+  each(deps, run, planned(works), async (work) => {
+    const order = orders.get(poOf(work));
+    if (order && work.plan && hasDoubts(work.plan) && !isFulfilledByWalmart(work.state))
+      await markDoubts(deps, run, { order, plan: work.plan });
+  });
 
-/** Confirmed in Odoo: noted, and the holds are released whose stock moves a read shows. */
-const settleConfirmed = async (
-  deps: ImportDeps,
-  run: Run,
-  works: readonly Work[],
-  confirmed: ReadonlyMap<string, SaleOrder | { readonly error: unknown }>,
-): Promise<void> => {
-  const imported = planned(works).flatMap((work) => {
-    const order = confirmed.get(poOf(work));
-    return order && !isFailure(order) ? [{ work, order }] : [];
-  });
-  const moved = await hasMoves(
-    deps.odoo,
-    imported.map(({ order }) => order.id),
-  );
-  await auditImports(deps, run, imported);
-  await mapBounded(imported, WIDTH, async ({ work, order }) => {
-    const isMoved = moved.has(order.id);
-    await release(deps, work, ({ reason: _reason, ...rest }) => ({
-      ...rest,
-      phase: 'imported',
-      odoo: { orderId: order.id, confirmed: true },
-      holds: isMoved ? [] : rest.holds,
-      sentAt: deps.clock.now(),
-    }));
-    const hadFailed = work.state.phase === 'held' || work.state.failedAt !== undefined;
-    if (hadFailed) await clearFailure(deps.ledger, deps.account, ledgerKey(poOf(work)));
-    finish(work, isMoved ? 'Imported' : 'ImportedHeldBack');
-  });
-  for (const work of planned(works)) {
-    const order = confirmed.get(poOf(work));
-    const lost = new TransientError({
-      code: 'ORDER_NOT_CONFIRMED',
-      message: `Order ${poOf(work)} was not confirmed in Odoo`,
-    });
-    await fail(deps, run, work, order && isFailure(order) ? order.error : lost);
-  }
+/** By the policy's table of states: a quotation until Walmart shows more, which order-changed sees. */
+const isKeptQuotation = (deps: ImportDeps, { plan }: Planned, order: SaleOrder): boolean => {
+  const { status } = plan.order;
+  return isDraft(order) && status !== 'cancelled' && toOdooStep(status, deps.policy) === 'quotation';
 };
 
 const importWorks = async (deps: ImportDeps, run: Run, works: readonly Work[]): Promise<void> => {
   const orders: Orders = new Map(await findOrders(deps, works.map(poOf)));
   await each(deps, run, works, (work) => settleUnwanted(deps, run, work, orders.get(poOf(work))));
-  await planAll(deps, run, works);
-  await makeMissing(deps, run, works, orders);
+  const context = await planAll(deps, run, works);
+  await makeMissing(deps, run, works, orders, context);
   await compareDrafts(deps, run, works, orders);
-  const toConfirm = planned(works).flatMap((work) => {
+  await markDoubtful(deps, run, works, orders);
+  const made = planned(works).flatMap((work) => {
     const order = orders.get(poOf(work));
-    return order ? [{ order, placedAt: work.plan.order.placedAt }] : [];
+    return order ? [{ work, order, isKept: isKeptQuotation(deps, work, order) }] : [];
   });
+  await settleQuotations(
+    deps,
+    run,
+    made.filter(({ isKept }) => isKept),
+  );
+  const toConfirm = made
+    .filter(({ isKept }) => !isKept)
+    .map(({ work, order }) => ({ order, placedAt: work.plan.order.placedAt }));
   await settleConfirmed(deps, run, works, await confirmOrders(deps, toConfirm));
 };
 

@@ -8,8 +8,8 @@ const atMs = z.number().int().min(0);
 /**
  * - `captured`: stored raw, to be imported.
  * - `held`: cannot be imported for the reason given; tried again from time to time.
- * - `imported`: one confirmed sale order in Odoo.
- * - `recorded`: known and not to be imported (older than `ordersFrom`, or finished elsewhere).
+ * - `imported`: one sale order in Odoo, confirmed unless policy `statusPreset` or a person keeps it a quotation.
+ * - `recorded`: known and not to be imported (older than `ordersFrom`, or cancelled before).
  */
 export const ORDER_PHASES = ['captured', 'held', 'imported', 'recorded'] as const;
 
@@ -21,6 +21,8 @@ export const orderStateSchema = z.strictObject({
   /** Where the raw order lies in the RawStore. */
   rawKey: z.string(),
   firstSeenAt: atMs,
+  /** Who ships it; missing in rows of before this was kept: the seller. */
+  shipNodeType: z.enum(['SellerFulfilled', 'WFSFulfilled', '3PLFulfilled']).optional(),
   /** Walmart's order date; missing when the raw order does not tell. */
   orderedAt: atMs.optional(),
   shipBy: atMs.optional(),
@@ -69,6 +71,16 @@ const RESEND_AFTER_MS = 3 * MINUTE_MS;
 const REPLAY_EVERY_MS = 15 * MINUTE_MS;
 
 type AckPolicy = Pick<Policy, 'ackDeadlineHours'>;
+
+/** Shipped by Walmart from its own warehouses: never acknowledged or shipped by us, and nothing of ours is kept for it. */
+export const isFulfilledByWalmart = (order: Pick<OrderState, 'shipNodeType'>): boolean =>
+  order.shipNodeType === 'WFSFulfilled';
+
+/** Waits for its import. */
+export const isWaiting = (order: OrderState): boolean => order.phase === 'captured' || order.phase === 'held';
+
+/** Has a sale order, whose life order-changed follows. */
+export const isFollowed = (order: OrderState): boolean => order.odoo !== undefined && !isWaiting(order);
 
 /** Nothing is left to be said to Walmart about it. */
 export const isAcknowledged = (order: OrderState): boolean =>

@@ -1,22 +1,11 @@
-/** Orders that are not to be made in Odoo (any more): finished at Walmart, or cancelled or deleted in Odoo by a person. */
+/** Orders that are not to be made in Odoo (any more): cancelled at Walmart, or cancelled or deleted in Odoo by a person. */
 import { type Policy, RejectedError } from '../../core/index.ts';
 import { failed, type Run } from '../../lambda/index.ts';
 import { isDraft, type SaleOrder } from '../../odoo/index.ts';
-import { expectedTotal, parseOrder, toOrderState, totalsDifference } from '../../transform/index.ts';
+import { expectedTotal, totalsDifference } from '../../transform/index.ts';
+import { isRawCancelled } from './cancelled-at-walmart.ts';
 import { aboutCancelled } from './confirm-orders.ts';
 import { finish, hold, type ImportDeps, record, release, type Work } from './import-work.ts';
-
-type Ending = 'cancelled' | 'shipped' | 'delivered';
-
-/** How Walmart has finished the order; undefined while it is open, or when it cannot be read. */
-const endingOf = (raw: unknown): Ending | undefined => {
-  try {
-    const state = toOrderState(parseOrder(raw));
-    return state === 'cancelled' || state === 'shipped' || state === 'delivered' ? state : undefined;
-  } catch {
-    return undefined;
-  }
-};
 
 /** What a draft comes to instead of the independent sum; undefined when both agree. */
 export const differenceOf = (work: Work, order: SaleOrder, policy: Policy): string | undefined =>
@@ -41,7 +30,7 @@ const settleCancelled = async (deps: ImportDeps, work: Work, found: SaleOrder | 
   if (found?.state === 'sale') return reportCancelled(deps, work, found);
   if (found && isDraft(found))
     await deps.odoo.saleOrders.cancel([found.id], [aboutCancelled(found, 'cancelled at Walmart')]);
-  await record(deps, work, 'cancelled');
+  await record(deps, work);
 };
 
 const holdGone = (deps: ImportDeps, run: Run, work: Work, found: SaleOrder | undefined): Promise<void> => {
@@ -77,10 +66,8 @@ export const settleUnwanted = async (
   work: Work,
   found: SaleOrder | undefined,
 ): Promise<void> => {
-  const ending = endingOf(work.raw);
-  if (ending === 'cancelled') return settleCancelled(deps, work, found);
+  if (isRawCancelled(work.raw)) return settleCancelled(deps, work, found);
   if (found?.state === 'cancel') return holdGone(deps, run, work, found);
-  if (found) return undefined;
-  if (work.state.odoo) return holdGone(deps, run, work, found);
-  return ending === undefined ? undefined : record(deps, work, ending);
+  if (!found && work.state.odoo) return holdGone(deps, run, work, found);
+  return undefined;
 };

@@ -84,7 +84,7 @@ describe('order-pull, the good day', () => {
     expect(world.platform.raw('raw').keys).toHaveLength(2);
   });
 
-  it('records what is older than ordersFrom or finished elsewhere, and imports none of it', async () => {
+  it('records what is older than ordersFrom or cancelled before, and imports what was shipped by somebody else', async () => {
     const world = await openOrderWorld({ policy: { ordersFrom: new Date(START + HOUR_MS).toISOString() } });
     const old = world.place();
     await world.pass(2 * HOUR_MS);
@@ -97,9 +97,17 @@ describe('order-pull, the good day', () => {
     await world.live(8);
 
     expect(await world.row(old)).toMatchObject({ phase: 'recorded', reason: { code: 'ORDER_TOO_OLD' }, holds: [] });
-    expect(await world.row(shipped)).toMatchObject({ phase: 'recorded', reason: { code: 'ORDER_FINISHED' } });
+    expect(await world.row(shipped)).toMatchObject({ phase: 'imported', acknowledgement: { state: 'notNeeded' } });
     expect(await world.row(cancelled)).toMatchObject({ phase: 'recorded', reason: { code: 'ORDER_FINISHED' } });
-    expect(world.odoo.truth.saleOrders().map(({ purchaseOrderId }) => purchaseOrderId)).toEqual([fresh]);
+    const made = await world.clock.settle(
+      world.rpc.execute('sale.order', 'search_read', [[]], {
+        fields: ['x_walmart_purchase_order_id', 'state', 'x_walmart_status'],
+      }),
+    );
+    const written = { id: expect.any(Number), state: 'sale' };
+    expect(made).toHaveLength(2);
+    expect(made).toContainEqual({ ...written, x_walmart_purchase_order_id: shipped, x_walmart_status: 'shipped' });
+    expect(made).toContainEqual({ ...written, x_walmart_purchase_order_id: fresh, x_walmart_status: 'created' });
     expect(world.trueOrder(old).acknowledgedAt).toBeNull();
   });
 

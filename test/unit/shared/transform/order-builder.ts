@@ -104,8 +104,9 @@ export const orderContext = (policy: Partial<Policy> = {}, change: Partial<Order
   countries: new Map([['US', { id: 233, states: new Map([['NY', 52]]) }]]),
   chargeProducts: CHARGE_PRODUCTS,
   taxId: TAX_ID,
-  warehouseId: 1,
-  companyCurrency: 'USD',
+  warehouse: { id: 1 },
+  companyCurrency: { code: 'USD', id: 1 },
+  pricelists: new Map(),
   policy: policySchema.parse({ ordersFrom: '2019-01-01T00:00:00Z', ...policy }),
   ...change,
 });

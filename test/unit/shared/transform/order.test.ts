@@ -68,6 +68,7 @@ describe('toSaleOrder: the order', () => {
         placedAt: 1568466571000,
         shipBy: 1568700000000,
         warehouseId: 1,
+        currencyId: 1,
       },
       lines: [{ lineNumber: '4', sku: 'test1', productId: 11, units: 1 }],
       warnings: [],
@@ -83,9 +84,30 @@ describe('toSaleOrder: the order', () => {
     expect([order.purchaseOrderId, customer.ref]).toEqual(['1796277083022', 'walmart/local/acme/1796277083022']);
   });
 
-  it('names a pricelist only when there is one', () => {
-    expect(planOf({}).order).not.toHaveProperty('pricelistId');
-    expect(planOf({}, orderContext({}, { pricelistId: 3 })).order.pricelistId).toBe(3);
+  it('names a pricelist only for another currency', () => {
+    const lines = [{ charges: [{ amount: 20, tax: 1, currency: 'CAD' }] }];
+    const context = orderContext({}, { pricelists: new Map([['CAD', { id: 3, currencyId: 4 }]]) });
+
+    expect(planOf({}, context).order).not.toHaveProperty('pricelistId');
+    expect(planOf({}, context).order).toMatchObject({ currencyId: 1 });
+    expect(planOf({ lines }, context).order).toMatchObject({ pricelistId: 3, currencyId: 4 });
+  });
+
+  it('holds an order that no warehouse is there for, and says why', () => {
+    const nowhere = orderContext({}, { warehouse: { problem: 'no warehouse is configured' } });
+
+    expect(issuesOf({}, nowhere)).toMatchObject({ code: 'ORDER_WAREHOUSE', paths: ['shipNode.type'] });
+    expect(issuesOf({}, nowhere)?.message).toContain('no warehouse is configured');
+  });
+
+  it.each([
+    [{ orderType: 'REPLACEMENT', originalCustomerOrderID: '5281956426000' }, { customerOrderId: '5281956426000' }],
+    [{ orderType: 'REPLACEMENT' }, {}],
+    [{ originalCustomerOrderID: 5281956426000 }, { customerOrderId: '5281956426000' }],
+    [{ orderType: 'REGULAR' }, undefined],
+    [{}, undefined],
+  ])('knows what %j replaces', (order, replaces) => {
+    expect(planOf({ order }).order.replaces).toEqual(replaces);
   });
 
   it('has nothing to import when every unit is cancelled', () => {
@@ -94,28 +116,31 @@ describe('toSaleOrder: the order', () => {
     expect(toSaleOrder(parseOrder(raw), orderContext())).toEqual({ kind: 'nothing', reason: 'cancelled' });
   });
 
-  it('holds an order with a shipping method that Walmart does not define', () => {
-    expect(issuesOf({ shippingInfo: { methodCode: 'Teleport' } })).toMatchObject({
-      code: 'ORDER_SHIPPING_METHOD',
-      paths: ['shippingInfo.methodCode'],
-    });
+  it('gives a shipping method that Walmart does not define to a person, and imports the order', () => {
+    const { warnings } = planOf({ shippingInfo: { methodCode: 'Teleport' } });
+
+    expect(warnings).toMatchObject([{ code: 'ORDER_SHIPPING_METHOD', doubt: 'shippingMethod' }]);
+    expect(warnings[0]?.message).toContain('"Teleport"');
+  });
+
+  it.each(['standard', 'EXPEDITED', 'One Day', 'white_glove'])('knows the shipping method %s', (methodCode) => {
+    expect(planOf({ shippingInfo: { methodCode } }).warnings).toEqual([]);
   });
 
   it('tells every issue at once', () => {
     const lines = [
-      { sku: 'nobody', quantity: '0', charges: [{ amount: 1.234, currency: 'CAD' }] },
-      { lineNumber: '1', unit: 'POUND' },
+      { sku: 'nobody', quantity: '0', charges: [{ amount: 1.234 }] },
+      { lineNumber: '1', unit: 'POUND', charges: [{ amount: 10, currency: 'CAD' }] },
     ];
 
-    expect(issuesOf({ lines, address: { country: 'ATL', city: ' ' } })).toMatchObject({
+    expect(issuesOf({ lines })).toMatchObject({
       code: 'ORDER_INVALID',
       paths: [
-        'shippingInfo.postalAddress.country',
-        'shippingInfo.postalAddress.city',
         'orderLines.orderLine[1].lineNumber',
         'orderLines.orderLine[0].orderLineQuantity.amount',
         'orderLines.orderLine[0].item.sku',
         'orderLines.orderLine[1].orderLineQuantity.unitOfMeasurement',
+        'orderLines.orderLine[1].charges.charge[0].chargeAmount.currency',
       ],
     });
   });
@@ -308,21 +333,38 @@ describe('toSaleOrder: charges', () => {
     expect(plan.warnings.map(({ code }) => code)).toEqual(['ORDER_TAX_DETAILS_DIFFER']);
   });
 
-  it('holds an order in another currency than the account has', () => {
-    expect(issuesOf({ lines: [{ charges: [{ amount: 20, tax: 1, currency: 'CAD' }] }] })).toMatchObject({
+  it('holds an order in a currency that Odoo has no pricelist for, and says what is missing', () => {
+    const lines = [{ charges: [{ amount: 20, tax: 1, currency: 'CAD' }] }];
+    const pricelists = new Map([['CAD', { problem: 'the currency CAD is not active in Odoo' }]]);
+
+    const issues = issuesOf({ lines }, orderContext({}, { pricelists }));
+
+    expect(issues).toMatchObject({
       code: 'ORDER_CURRENCY',
-      paths: [
-        'orderLines.orderLine[0].charges.charge[0].chargeAmount.currency',
-        'orderLines.orderLine[0].charges.charge[0].tax.taxAmount.currency',
-      ],
+      paths: ['orderLines.orderLine[0].charges.charge[0].chargeAmount.currency'],
+    });
+    expect(issues?.message).toContain('CAD is not active');
+  });
+
+  it('holds an order with amounts in two currencies', () => {
+    const lines = [{ charges: [{ amount: 20 }, { type: 'SHIPPING', amount: 5, currency: 'CAD' }] }];
+
+    expect(issuesOf({ lines })).toMatchObject({
+      code: 'ORDER_CURRENCY',
+      paths: ['orderLines.orderLine[0].charges.charge[1].chargeAmount.currency'],
     });
   });
 
   it("holds an account's orders in another currency than the company has, unless there is a pricelist", () => {
-    const euro = orderContext({}, { companyCurrency: 'EUR' });
+    const euro = orderContext({}, { companyCurrency: { code: 'EUR', id: 2 } });
+    const pricelists = new Map([['USD', { id: 3, currencyId: 1 }]]);
 
     expect(issuesOf({}, euro)?.code).toBe('ORDER_CURRENCY');
-    expect(issuesOf({}, { ...euro, pricelistId: 3 })).toBeUndefined();
+    expect(planOf({}, { ...euro, pricelists }).order).toMatchObject({ pricelistId: 3, currencyId: 1 });
+  });
+
+  it("holds an order in the company's currency that is not the account's", () => {
+    expect(issuesOf({}, orderContext({ currency: 'CAD' }))?.code).toBe('ORDER_CURRENCY');
   });
 
   it('holds an order with fractions of cents', () => {
@@ -359,20 +401,32 @@ describe('toSaleOrder: the delivery address', () => {
 
     expect(plan.customer.delivery).toMatchObject({ city: 'Warners, QQ' });
     expect(plan.customer.delivery).not.toHaveProperty('stateId');
-    expect(plan.warnings.map(({ code }) => code)).toEqual(['ORDER_STATE_UNKNOWN']);
+    expect(plan.warnings.map(({ code }) => code)).toEqual(['ORDER_ADDRESS', 'ORDER_STATE_UNKNOWN']);
   });
 
-  it('holds an order for a country that Odoo does not know', () => {
-    expect(issuesOf({ address: { country: 'ATL' } })?.code).toBe('ORDER_ADDRESS');
+  it('imports an order for a country that Odoo does not know without a country, and asks', () => {
+    const plan = planOf({ address: { country: 'ATL' } });
+
+    expect(plan.customer.delivery).not.toHaveProperty('countryId');
+    expect(plan.warnings).toMatchObject([{ code: 'ORDER_ADDRESS', doubt: 'address' }]);
   });
 
   it('quotes a country only when it is a code', () => {
-    const code = issuesOf({ address: { country: 'ATL' } });
-    const misplaced = issuesOf({ address: { country: '7 MARK Street' } });
+    const doubtOf = (country: string) => planOf({ address: { country } }).warnings[0]?.message;
 
-    expect(code?.message).toContain('(ATL)');
-    expect(misplaced).toMatchObject({ code: 'ORDER_ADDRESS' });
-    expect(misplaced?.message).not.toContain('MARK');
+    expect(doubtOf('ATL')).toContain('(ATL)');
+    expect(doubtOf('7 MARK Street')).toContain('country: one that Odoo knows is needed');
+    expect(doubtOf('7 MARK Street')).not.toContain('MARK');
+  });
+
+  it('takes a territory that is no country in Odoo for a state', () => {
+    const countries = new Map([['US', { id: 233, states: new Map([['PR', 60]]) }]]);
+    const address = { country: 'PRI', state: '', city: 'San Juan', postalCode: '00901' };
+
+    const { customer, warnings } = planOf({ address }, orderContext({}, { countries }));
+
+    expect(customer.delivery).toMatchObject({ countryId: 233, stateId: 60 });
+    expect(warnings).toEqual([]);
   });
 
   it('removes control characters from every text', () => {
