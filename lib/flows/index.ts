@@ -28,5 +28,6 @@ export const FLOWS = {
   'order-changed': bindOrderChanged,
   'dead-letters': bindDeadLetters,
   redrive: bindRedrive,
+  'order-poll': bindOrderPoll,
   'problem-report': bindProblemReport,
 } as const satisfies Readonly<Record<string, BindFlow>>;

@@ -23,6 +23,7 @@ export const PUBLISHED_METRICS: Readonly<Record<string, readonly string[]>> = {
   'order-import': ['Imported', 'Held', 'OdooResponseMs', 'TrailFailed'],
   'order-changed': ['ParcelsReported', 'TrailFailed'],
   'order-follow-up': ['Acknowledged', 'OldestIntent', 'TrailFailed'],
+  'order-poll': ['OldestIntent'],
   'dead-letters': ['Laddered', 'TrailFailed'],
   redrive: ['Waiting', 'OldestWaiting'],
   'problem-report': ['Parked', 'OldestParked', 'TrailFailed'],

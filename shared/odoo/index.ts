@@ -1,6 +1,12 @@
 /** The door of the Odoo client: one RPC port over two wires, the records the flows use, and set-up. */
-export type { Activities, ActivityRecord, ActivityText, OpenActivity } from './activities.ts';
-export type { ChangedOrders } from './changed-orders.ts';
+export {
+  ACTIVITY_MODELS,
+  type Activities,
+  type ActivityRecord,
+  type ActivityText,
+  type OpenActivity,
+} from './activities.ts';
+export type { ChangedOrder, ChangedOrders } from './changed-orders.ts';
 export type { Companies, Company } from './companies.ts';
 export {
   connectOdoo,

@@ -8,7 +8,7 @@ export { activityBeginning, planActivities, type Task } from './failures/plan-ac
 export { isDone, planRedrive, type Redriven, type WaitingRow } from './failures/plan-redrive.ts';
 export { flowOf, MESSAGE_TYPES, type QueuedFlow } from './failures/routes.ts';
 export { type FailureScope, readFailures, withOrders } from './failures/waiting-rows.ts';
-export { intentsOf, oldestFeedIntent, oldestOrderIntent, tellOldestIntent } from './intents.ts';
+export { intentsOf, oldestFeedIntent, oldestLifeIntent, oldestOrderIntent, tellOldestIntent } from './intents.ts';
 export { questionCode } from './order-life/ask.ts';
 export { followOrders, type OrderLifeDeps } from './order-life/follow.ts';
 export {
@@ -22,6 +22,8 @@ export {
   orderLookAt,
   readOrderLifeRow,
 } from './order-life/rows.ts';
+export { readSeenWrites, unseenOrders, writeSeenWrites } from './order-life/seen-writes.ts';
+export { sendDueLives, sendOrderChanged } from './order-life/send.ts';
 export { type AcknowledgeDeps, type AcknowledgeOutcome, acknowledgeOrder } from './orders/acknowledge.ts';
 export {
   HELD_BY_PERSON,
