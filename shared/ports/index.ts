@@ -1,4 +1,5 @@
 /** The door of ports: what the flows need from the platform they run on. Types only. */
+export type { AddressDirectory } from './address-directory.ts';
 export type { Alert, Alerts } from './alerts.ts';
 export type { AttemptResult, Audit, AuditEntry, AuditOutcome } from './audit.ts';
 export type { Chance, Clock } from './clock.ts';

@@ -67,6 +67,13 @@ const TABLE: readonly Rule[] = [
     may: doors('core'),
     mayTypes: doors('ports'),
   },
+  {
+    room: 'shared/usps',
+    files: /^shared\/usps\//,
+    own: folder('shared/usps'),
+    may: doors('core'),
+    mayTypes: doors('ports'),
+  },
   // The outbox carries envelopes: their type is part of the port.
   {
     room: 'shared/ports',
