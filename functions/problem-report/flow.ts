@@ -9,7 +9,7 @@ import {
   raiseInRun,
   type Tally,
 } from '@bridge/shared/lambda';
-import type { Activities, ActivityRecord } from '@bridge/shared/odoo';
+import { ACTIVITY_MODELS, type Activities, type ActivityRecord } from '@bridge/shared/odoo';
 import type { Alerts, Clock } from '@bridge/shared/ports';
 import {
   activityBeginning,
@@ -69,8 +69,14 @@ const escalate = async (deps: ProblemReportDeps, run: Run, rows: readonly Waitin
   return due.length;
 };
 
-/** On the order or product where there is one, else on the company's own contact. */
-const recordOf = async (deps: ProblemReportDeps, { key, order }: WaitingRow): Promise<ActivityRecord | undefined> => {
+/** On the record that is asked about, the order or the product where there is one, else on the company's own contact. */
+const recordOf = async (
+  deps: ProblemReportDeps,
+  { key, entry, order }: WaitingRow,
+): Promise<ActivityRecord | undefined> => {
+  const { model, record } = entry.facts;
+  const asked = ACTIVITY_MODELS.find((name) => name === model);
+  if (asked && typeof record === 'number') return { model: asked, id: record };
   if (order?.odoo) return { model: 'sale.order', id: order.odoo.orderId };
   if (!key.startsWith('sku/')) return undefined;
   const sku = key.slice('sku/'.length);

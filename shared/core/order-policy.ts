@@ -80,6 +80,8 @@ export const orderPolicyShape = {
   hashedDeliveryName: z.enum(['hash', 'recipient']).default('hash'),
   /** Invoice of a shipped order: none, a draft, or posted and paid on the clearing journal. */
   invoice: z.enum(['none', 'draft', 'posted']).default('none'),
+  /** Code of the bank or cash journal in Odoo that takes the payments of Walmart's invoices; needed when they are posted. */
+  clearingJournal: z.string().min(1).max(5).optional(),
   /** Transfers of orders that Walmart fulfils: validated when Walmart shows "Shipped", or left to people. */
   wfsTransfers: z.enum(['validateOnShipped', 'leave']).default('leave'),
   /** US addresses: keep them as sent and mark what does not validate, or write the standardised form. */

@@ -7,7 +7,11 @@ import { PROBLEM_TYPE } from './names.ts';
 import type { OdooRpc } from './rpc.ts';
 
 /** Records that our activities are put on. */
-export type ActivityModel = 'sale.order' | 'product.product' | 'res.partner';
+export const ACTIVITY_MODELS = [
+  ...['sale.order', 'stock.picking', 'account.move'],
+  ...['product.product', 'res.partner'],
+] as const;
+export type ActivityModel = (typeof ACTIVITY_MODELS)[number];
 
 export interface ActivityRecord {
   readonly model: ActivityModel;

@@ -1,9 +1,19 @@
-/** Invoices by policy and the marks on credit notes (odoo18.md section 21). Posting needs the group Invoicing. */
+/**
+ * Invoices and credit notes by policy, each marked with what it is for (odoo18.md section 21). All but making drafts of
+ * invoices needs the group Invoicing.
+ */
 import * as z from 'zod';
 import { SetupError, toOdooDatetime } from '../core/index.ts';
 import { id, ids, parseAnswer, searchRead, text } from './answer.ts';
+import { type CreditNoteRequest, draftCreditNote } from './credit-notes.ts';
+import { DuplicateKeyError } from './errors.ts';
 import type { OdooRpc } from './rpc.ts';
 import { nothingDone } from './transfers.ts';
+import type { Units } from './units.ts';
+
+/** `x_walmart_document`: what an invoice or a credit note of the bridge is for. */
+export const documentKey = (account: string, purchaseOrderId: string, what: string): string =>
+  `${account}/${purchaseOrderId}/${what}`;
 
 export type InvoiceResult =
   | { readonly outcome: 'made'; readonly moveIds: readonly number[] }
@@ -13,14 +23,22 @@ export type InvoiceResult =
   | { readonly outcome: 'credited' };
 
 export interface Documents {
-  /** Makes the draft of what Odoo counts as to be invoiced. Repeatable: what is invoiced is not invoiced again. */
-  invoice(orderId: number): Promise<InvoiceResult>;
+  /**
+   * Makes the draft of what Odoo counts as to be invoiced. Repeatable: what is invoiced is not invoiced again.
+   * @param key marks it (`documentKey`): a second one with it is refused, and then nothing is made.
+   */
+  invoice(orderId: number, key?: string): Promise<InvoiceResult>;
   /** Posts drafts under this date (epoch ms); posted ones are left alone. */
   post(moveIds: readonly number[], dateMs: number): Promise<void>;
   /** Registers the whole payment of a posted invoice in a journal; a paid one is left alone. */
   pay(moveId: number, journalId: number, dateMs: number): Promise<void>;
   /** @throws {SetupError} ODOO_JOURNAL when no bank or cash journal has this code. */
   journalId(journalCode: string): Promise<number>;
+  /**
+   * The draft that books a refund; it reverses the order's posted invoice if there is one. Repeatable by its key.
+   * @throws {RejectedError} ODOO_CREDIT_TOTAL when it comes to another amount in Odoo; ODOO_UNKNOWN_LINE.
+   */
+  creditNote(request: CreditNoteRequest): Promise<number>;
   /** `x_walmart_refund_state` of credit notes. */
   markCreditNotes(moveIds: readonly number[], state: string): Promise<void>;
 }
@@ -32,8 +50,9 @@ const moveRow = z.object({
   move_type: z.string(),
   state: z.enum(['draft', 'posted', 'cancel']),
   payment_state: text,
+  x_walmart_document: text,
 });
-const MOVE_FIELDS = ['name', 'move_type', 'state', 'payment_state'];
+const MOVE_FIELDS = ['name', 'move_type', 'state', 'payment_state', 'x_walmart_document'];
 
 const readMoves = (rpc: OdooRpc, moveIds: readonly number[]) =>
   searchRead(rpc, 'account.move', [['id', 'in', moveIds]], { row: moveRow, fields: MOVE_FIELDS }, { order: 'id' });
@@ -43,17 +62,32 @@ const readOrder = async (rpc: OdooRpc, orderId: number) => {
   return (await searchRead(rpc, 'sale.order', [['id', '=', orderId]], schema))[0];
 };
 
-const invoice = async (rpc: OdooRpc, orderId: number): Promise<InvoiceResult> => {
+type MoveRow = z.output<typeof moveRow>;
+
+/** One of a person's: what it gives back Odoo would bill again. Our own are balanced (credit-notes.ts). */
+const isForeignCredit = (move: MoveRow): boolean =>
+  move.move_type === 'out_refund' && move.state !== 'cancel' && move.x_walmart_document === undefined;
+
+const isDuplicate = (error: unknown): boolean => error instanceof DuplicateKeyError;
+
+const invoice = async (rpc: OdooRpc, orderId: number, key: string | undefined): Promise<InvoiceResult> => {
   const order = await readOrder(rpc, orderId);
   if (order?.invoice_status !== 'to invoice') return { outcome: 'none' };
   const known = await readMoves(rpc, order.invoice_ids);
-  if (known.some((move) => move.move_type === 'out_refund' && move.state !== 'cancel')) return { outcome: 'credited' };
-  const context = { active_model: 'sale.order', active_ids: [orderId], active_id: orderId };
+  if (known.some(isForeignCredit)) return { outcome: 'credited' };
+  const from = { active_model: 'sale.order', active_ids: [orderId], active_id: orderId };
+  // `default_…` fills the field of what the wizard makes: no invoice without its mark, even after a crash.
+  const context = key === undefined ? from : { ...from, default_x_walmart_document: key };
   const values = { advance_payment_method: 'delivered', sale_order_ids: [[6, 0, [orderId]]] };
   const made = await rpc.execute('sale.advance.payment.inv', 'create', [values], { context });
   const wizard = parseAnswer(id, made, 'sale.advance.payment.inv.create');
   // Answers an action on one wire and nothing on the other: the order's own list tells what was made.
-  await rpc.execute('sale.advance.payment.inv', 'create_invoices', [[wizard]], { context });
+  try {
+    await rpc.execute('sale.advance.payment.inv', 'create_invoices', [[wizard]], { context });
+  } catch (error) {
+    if (isDuplicate(error)) return { outcome: 'none' };
+    throw error;
+  }
   const after = (await readOrder(rpc, orderId))?.invoice_ids ?? [];
   const fresh = after.filter((moveId) => !order.invoice_ids.includes(moveId));
   if (fresh.length === 0) throw nothingDone(`invoice order ${orderId}`, 'sale.order');
@@ -96,11 +130,12 @@ const journalId = async (rpc: OdooRpc, journalCode: string): Promise<number> => 
   });
 };
 
-export const documentsOf = (rpc: OdooRpc): Documents => ({
-  invoice: (orderId) => invoice(rpc, orderId),
+export const documentsOf = (rpc: OdooRpc, units: Units): Documents => ({
+  invoice: (orderId, key) => invoice(rpc, orderId, key),
   post: (moveIds, dateMs) => post(rpc, moveIds, dateMs),
   pay: (moveId, journal, dateMs) => pay(rpc, moveId, journal, dateMs),
   journalId: (journalCode) => journalId(rpc, journalCode),
+  creditNote: (request) => draftCreditNote(rpc, units, request),
   async markCreditNotes(moveIds, state) {
     if (moveIds.length === 0) return;
     await rpc.execute('account.move', 'write', [moveIds, { x_walmart_refund_state: state }]);

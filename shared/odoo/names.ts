@@ -22,6 +22,15 @@ export const UNIQUE_INDEX = {
   name: 'x_walmart_sale_order_po_uniq',
   table: 'sale_order',
   columns: ['x_walmart_account', 'x_walmart_purchase_order_id'],
+  where: 'x_walmart_purchase_order_id',
+} as const;
+
+/** Refuses a second invoice, or a second credit note, for the same thing. */
+export const DOCUMENT_INDEX = {
+  name: 'x_walmart_account_move_document_uniq',
+  table: 'account_move',
+  columns: ['x_walmart_document'],
+  where: 'x_walmart_document',
 } as const;
 
 /**

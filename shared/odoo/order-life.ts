@@ -19,5 +19,5 @@ export const orderLifeOf = ({ rpc, units }: Pick<Odoo, 'rpc' | 'units'>): OrderL
   transfers: transfersOf(rpc),
   orderChanges: orderChangesOf(rpc, units),
   returns: returnsOf(rpc, units),
-  documents: documentsOf(rpc),
+  documents: documentsOf(rpc, units),
 });

@@ -83,6 +83,7 @@ const documentRow = z.object({
   ref: text,
   x_walmart_refund_approved: z.boolean(),
   x_walmart_refund_state: text,
+  x_walmart_document: text,
   invoice_line_ids: z.array(documentLineRow),
 });
 
@@ -113,7 +114,7 @@ const spec = (names: readonly string[], nested: Readonly<Record<string, object>>
 });
 
 const DOCUMENT = ['name', 'move_type', 'state', 'payment_state', 'amount_total', 'ref'] as const;
-const DOCUMENT_MARKS = ['x_walmart_refund_approved', 'x_walmart_refund_state'] as const;
+const DOCUMENT_MARKS = ['x_walmart_refund_approved', 'x_walmart_refund_state', 'x_walmart_document'] as const;
 const DOCUMENT_LINES = {
   invoice_line_ids: spec(['display_type', 'quantity', 'price_subtotal', 'price_total', 'sale_line_ids']),
 };

@@ -92,6 +92,8 @@ export interface OdooCreditNote {
   readonly approved: boolean;
   /** `x_walmart_refund_state`: our mark. */
   readonly refundState?: string;
+  /** `x_walmart_document`: what it is for, if the bridge made it. */
+  readonly document?: string;
   readonly reason?: string;
   readonly total: string;
   readonly lines: readonly OdooCreditLine[];
@@ -102,6 +104,8 @@ export interface OdooInvoice {
   readonly name: string;
   readonly state: 'draft' | 'posted' | 'cancel';
   readonly paymentState?: string;
+  /** `x_walmart_document`: what it is for, if the bridge made it. */
+  readonly document?: string;
   readonly total: string;
 }
 
@@ -278,6 +282,7 @@ const toCreditNote = (row: DocumentRow, lineOf: ReadonlyMap<number, OdooTruthLin
     state: row.state,
     approved: row.x_walmart_refund_approved,
     ...(row.x_walmart_refund_state !== undefined && { refundState: row.x_walmart_refund_state }),
+    ...(row.x_walmart_document !== undefined && { document: row.x_walmart_document }),
     ...(reason !== undefined && { reason }),
     total: toCentText(toAmount(row.amount_total)),
     lines,
@@ -289,6 +294,7 @@ const toInvoice = (row: DocumentRow): OdooInvoice => ({
   name: row.name ?? '',
   state: row.state,
   ...(row.payment_state !== undefined && { paymentState: row.payment_state }),
+  ...(row.x_walmart_document !== undefined && { document: row.x_walmart_document }),
   total: toCentText(toAmount(row.amount_total)),
 });
 

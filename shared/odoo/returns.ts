@@ -17,7 +17,8 @@ export interface ReturnRequest {
 export interface Returns {
   /**
    * Makes the receipts that are missing for this return order, from the order's done deliveries, latest first. They wait in
-   * Odoo until a person validates them; Odoo itself does not check the quantities (measured). Repeatable.
+   * Odoo until a person validates them; Odoo itself does not check the quantities (measured). Repeatable; of what two made at
+   * the same moment, the later one cancels the newer.
    * @returns ids of all receipts of this return order.
    * @throws {RejectedError} ODOO_RETURN_QUANTITY when more is to come back than was delivered and not returned yet.
    */
@@ -56,6 +57,8 @@ interface Source {
 
 interface Situation {
   readonly receipts: readonly number[];
+  /** Of them, those that may still be cancelled, with their EACH by sale line. */
+  readonly open: ReadonlyMap<number, ReadonlyMap<number, number>>;
   /** EACH by sale line that the receipts of this return order hold already. */
   readonly covered: ReadonlyMap<number, number>;
   readonly sources: readonly Source[];
@@ -98,12 +101,19 @@ const situationOf = async (rpc: OdooRpc, units: Units, request: ReturnRequest): 
     if (picking === undefined) return false;
     return picking.x_walmart_return_order === request.returnOrderId || isOfThis(picking.backorder_id);
   };
+  const receipts = pickings.filter((picking) => isOfThis(picking.id));
+  const open = new Map(
+    receipts.filter(({ state }) => state !== 'done').map((picking) => [picking.id, new Map<number, number>()]),
+  );
   const back = new Map<number, number>();
   const covered = new Map<number, number>();
   for (const move of moves) {
     const units = quantityOf(move) / (await perEachOf(move));
     if (move.origin_returned_move_id !== undefined) addTo(back, move.origin_returned_move_id, units);
-    if (isOfThis(move.picking_id) && move.sale_line_id !== undefined) addTo(covered, move.sale_line_id, units);
+    if (!isOfThis(move.picking_id) || move.sale_line_id === undefined) continue;
+    addTo(covered, move.sale_line_id, units);
+    const receipt = open.get(move.picking_id ?? 0);
+    if (receipt) addTo(receipt, move.sale_line_id, units);
   }
   const sources: Source[] = [];
   for (const move of [...moves].reverse()) {
@@ -114,8 +124,7 @@ const situationOf = async (rpc: OdooRpc, units: Units, request: ReturnRequest): 
     const { id: moveId, product_id: productId, sale_line_id: lineId } = move;
     if (left > 0) sources.push({ pickingId: picking.id, moveId, productId, lineId, left, perEach });
   }
-  const receipts = pickings.filter((picking) => isOfThis(picking.id));
-  return { receipts: receipts.map((picking) => picking.id), covered, sources };
+  return { receipts: receipts.map((picking) => picking.id), open, covered, sources };
 };
 
 interface Take {
@@ -170,6 +179,23 @@ const makeReceipt = async (
   throw nothingDone(`make a return of transfer ${pickingId}`, 'stock.return.picking');
 };
 
+/** Receipts, newest first, without which what was asked for still comes back: two runs made the same. */
+const doubles = (request: ReturnRequest, situation: Situation): readonly number[] => {
+  const covered = new Map(situation.covered);
+  const wanted = new Map(request.lines.map(({ lineId, units }) => [lineId, units]));
+  return [...situation.open]
+    .toSorted(([a], [b]) => b - a)
+    .filter(([, byLine]) => {
+      const lines = [...byLine];
+      const isDouble =
+        lines.length > 0 &&
+        lines.every(([lineId, units]) => (covered.get(lineId) ?? 0) - units >= (wanted.get(lineId) ?? 0));
+      if (isDouble) for (const [lineId, units] of lines) addTo(covered, lineId, -units);
+      return isDouble;
+    })
+    .map(([pickingId]) => pickingId);
+};
+
 export const returnsOf = (rpc: OdooRpc, units: Units): Returns => ({
   async createDraft(request) {
     const situation = await situationOf(rpc, units, request);
@@ -178,6 +204,9 @@ export const returnsOf = (rpc: OdooRpc, units: Units): Returns => ({
     for (const [pickingId, takes] of byPicking) {
       receipts.push(await makeReceipt(rpc, pickingId, takes, request.returnOrderId));
     }
-    return receipts;
+    if (byPicking.size === 0) return receipts;
+    const extra = doubles(request, await situationOf(rpc, units, request));
+    if (extra.length > 0) await rpc.execute('stock.picking', 'action_cancel', [extra]);
+    return receipts.filter((receipt) => !extra.includes(receipt));
   },
 });

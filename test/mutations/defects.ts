@@ -60,7 +60,7 @@ export const DEFECTS: readonly Defect[] = [
         find: '    if (order.claim && order.claim.until > now) return undefined;\n',
         put: '',
       },
-      { file: 'shared/odoo/setup/set-up.ts', find: '  uniqueIndexStep,\n', put: '' },
+      { file: 'shared/odoo/setup/set-up.ts', find: '  ...uniqueIndexSteps,\n', put: '' },
     ],
   },
   {

@@ -64,6 +64,12 @@ export const makeRuntimeUser = async (
   return { login, password };
 };
 
+/** @param group by its external id. */
+export const giveGroup = async (rpc: OdooRpc, login: string, group: string): Promise<void> => {
+  const user = await first(rpc, 'res.users', [['login', '=', login]]);
+  await rpc.execute('res.users', 'write', [[user], { groups_id: [[4, await groupId(rpc, group)]] }]);
+};
+
 const countMails = async (rpc: OdooRpc, since: string): Promise<number> => {
   const mails = await rpc.execute('mail.mail', 'search_count', [[['create_date', '>=', since]]]);
   const notified = await rpc.execute('mail.notification', 'search_count', [

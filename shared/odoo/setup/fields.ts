@@ -54,6 +54,7 @@ const FIELDS: readonly FieldSpec[] = [
   { model: 'stock.quant.package', name: 'x_walmart_tracking', type: 'char', label: 'Tracking Number' },
   { model: 'account.move', name: 'x_walmart_refund_approved', type: 'boolean', label: 'Walmart Refund Approved' },
   { model: 'account.move', name: 'x_walmart_refund_state', type: 'char', label: 'Walmart Refund' },
+  { model: 'account.move', name: 'x_walmart_document', type: 'char', label: 'Walmart Document' },
 ];
 
 const fieldRow = z.object({ id, model: z.string(), name: z.string(), ttype: z.string() });

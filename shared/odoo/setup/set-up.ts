@@ -10,7 +10,7 @@ import { holdRuleStep } from './hold-rule.ts';
 import { ruleSteps } from './rules.ts';
 import type { Finding, SetupContext, SetupOptions, SetupStep, StepOutcome } from './step.ts';
 import { clearingAccountStep, taxStep } from './tax.ts';
-import { uniqueIndexStep } from './unique-index.ts';
+import { uniqueIndexSteps } from './unique-index.ts';
 import { viewSteps } from './views.ts';
 
 export interface StepReport {
@@ -32,7 +32,7 @@ export interface SetupReport {
 
 const stepsOf = (options: SetupOptions): readonly SetupStep[] => [
   ...fieldSteps,
-  uniqueIndexStep,
+  ...uniqueIndexSteps,
   clearingAccountStep,
   taxStep,
   ...chargeProductSteps,

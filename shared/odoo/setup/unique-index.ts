@@ -1,25 +1,39 @@
-/** The UNIQUE index that makes a second order of one purchase order impossible, made by a code server action (odoo18.md section 8). */
+/** UNIQUE indexes that make a second record for the same thing impossible, made by a code server action (odoo18.md section 8). */
 import * as z from 'zod';
 import { isBridgeError, SetupError } from '../../core/index.ts';
 import { id, ids, parseAnswer, searchRead } from '../answer.ts';
-import { UNIQUE_INDEX } from '../names.ts';
+import { DOCUMENT_INDEX, UNIQUE_INDEX } from '../names.ts';
 import type { OdooRpc } from '../rpc.ts';
 import { modelIdOf } from './fields.ts';
 import type { SetupContext, SetupStep, StepOutcome } from './step.ts';
 
-const { name, table, columns } = UNIQUE_INDEX;
-const COLUMNS = columns.join(', ');
-const BODY = `INDEX {0}${name} ON ${table} (${COLUMNS}) WHERE x_walmart_purchase_order_id IS NOT NULL`;
+interface IndexSpec {
+  readonly name: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Rows without it are left out. */
+  readonly where: string;
+}
+
 const execute = (statement: string): string => `env.cr.execute(${JSON.stringify(statement)})`;
 
-/** Refused by PostgreSQL when the index is there: that is how it is known to be there. */
-const CREATE = execute(`CREATE UNIQUE ${BODY.replace('{0}', '')}`);
-const DESCRIBE = [
-  execute(`CREATE UNIQUE ${BODY.replace('{0}', 'IF NOT EXISTS ')}`),
-  execute(`SELECT indexdef FROM pg_indexes WHERE tablename = '${table}' AND indexname = '${name}'`),
-  "action = {'indexdef': env.cr.fetchone()[0]}",
-].join('\n');
-const REPLACE = [execute(`DROP INDEX IF EXISTS ${name}`), CREATE].join('\n');
+const columnsOf = ({ columns }: IndexSpec): string => columns.join(', ');
+
+const statementsOf = (spec: IndexSpec) => {
+  const { name, table, where } = spec;
+  const create = (condition = ''): string =>
+    execute(`CREATE UNIQUE INDEX ${condition}${name} ON ${table} (${columnsOf(spec)}) WHERE ${where} IS NOT NULL`);
+  return {
+    /** Refused by PostgreSQL when the index is there: that is how it is known to be there. */
+    create: create(),
+    describe: [
+      create('IF NOT EXISTS '),
+      execute(`SELECT indexdef FROM pg_indexes WHERE tablename = '${table}' AND indexname = '${name}'`),
+      "action = {'indexdef': env.cr.fetchone()[0]}",
+    ].join('\n'),
+    replace: [execute(`DROP INDEX IF EXISTS ${name}`), create()].join('\n'),
+  };
+};
 
 const TEMPORARY = 'Walmart bridge set-up (temporary)';
 
@@ -38,41 +52,55 @@ const runOnce = async (rpc: OdooRpc, code: string): Promise<unknown> => {
 
 const indexSchema = z.object({ indexdef: z.string() });
 
-const isRight = (definition: string): boolean =>
-  definition.startsWith('CREATE UNIQUE INDEX') && definition.includes(`(${COLUMNS})`);
+const describe = async (rpc: OdooRpc, spec: IndexSpec): Promise<string> =>
+  parseAnswer(indexSchema, await runOnce(rpc, statementsOf(spec).describe), 'ir.actions.server.run').indexdef;
 
-const ensure = async (rpc: OdooRpc): Promise<StepOutcome> => {
+const isRight = (spec: IndexSpec, definition: string): boolean =>
+  definition.startsWith('CREATE UNIQUE INDEX') && definition.includes(`(${columnsOf(spec)})`);
+
+const ensure = async (rpc: OdooRpc, spec: IndexSpec): Promise<StepOutcome> => {
+  const { create, replace } = statementsOf(spec);
   try {
-    await runOnce(rpc, CREATE);
+    await runOnce(rpc, create);
     return 'made';
   } catch (error) {
     if (!isBridgeError(error) || error.code !== 'ODOO_RELATION_EXISTS') throw error;
   }
-  const { indexdef } = parseAnswer(indexSchema, await runOnce(rpc, DESCRIBE), 'ir.actions.server.run');
-  if (isRight(indexdef)) return 'kept';
-  await runOnce(rpc, REPLACE);
+  if (isRight(spec, await describe(rpc, spec))) return 'kept';
+  await runOnce(rpc, replace);
   return 'changed';
 };
 
-const verify = async (rpc: OdooRpc): Promise<void> => {
-  const { indexdef } = parseAnswer(indexSchema, await runOnce(rpc, DESCRIBE), 'ir.actions.server.run');
-  if (isRight(indexdef)) return;
-  throw new SetupError({ code: 'ODOO_INDEX', message: `index ${name} is not as it should be: ${indexdef}` });
+const verify = async (rpc: OdooRpc, spec: IndexSpec): Promise<void> => {
+  const definition = await describe(rpc, spec);
+  if (isRight(spec, definition)) return;
+  throw new SetupError({ code: 'ODOO_INDEX', message: `index ${spec.name} is not as it should be: ${definition}` });
 };
 
 /** Temporary actions are removed whatever happens, those of an earlier run that was cut off included. */
-const apply = async ({ rpc }: SetupContext): Promise<StepOutcome> => {
+const apply = async ({ rpc }: SetupContext, spec: IndexSpec): Promise<StepOutcome> => {
   try {
-    const outcome = await ensure(rpc);
-    if (outcome !== 'kept') await verify(rpc);
+    const outcome = await ensure(rpc, spec);
+    if (outcome !== 'kept') await verify(rpc, spec);
     return outcome;
   } finally {
     await removeTemporary(rpc);
   }
 };
 
-export const uniqueIndexStep: SetupStep = {
-  name: `index ${name} (${COLUMNS})`,
-  mend: 'if two sale orders carry the same Walmart account and purchase order, clear the field on one of them',
-  look: async (context) => ({ state: 'ensure', apply: () => apply(context) }),
-};
+const toStep = (spec: IndexSpec, mend: string): SetupStep => ({
+  name: `index ${spec.name} (${columnsOf(spec)})`,
+  mend,
+  look: async (context) => ({ state: 'ensure', apply: () => apply(context, spec) }),
+});
+
+export const uniqueIndexSteps: readonly SetupStep[] = [
+  toStep(
+    UNIQUE_INDEX,
+    'if two sale orders carry the same Walmart account and purchase order, clear the field on one of them',
+  ),
+  toStep(
+    DOCUMENT_INDEX,
+    'if two invoices or credit notes carry the same x_walmart_document, clear the field on one of them',
+  ),
+];

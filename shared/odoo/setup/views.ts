@@ -53,6 +53,7 @@ const VIEWS: readonly ViewSpec[] = [
       'inside',
       field('x_walmart_refund_approved', 'invisible="move_type != \'out_refund\'"'),
       shown('x_walmart_refund_state'),
+      shown('x_walmart_document'),
     ),
   },
 ];

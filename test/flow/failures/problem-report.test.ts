@@ -88,6 +88,31 @@ describe('problem-report: activities', () => {
     ]);
   });
 
+  it('puts a question about an order on the record that it is about, and leaves it there while the order is done', async () => {
+    const world = await openOrderWorld();
+    const po = world.place();
+    await world.live(5);
+    const [picking] = (await world.clock.settle(
+      world.rpc.execute('stock.picking', 'search_read', [[['sale_id', '=', world.salesOf(po)[0]?.id ?? 0]]], {
+        fields: ['name'],
+      }),
+    )) as readonly { readonly id: number }[];
+    await park(ledgerOf(world), {
+      ...{
+        account: ACCOUNT,
+        key: `order-question/${po}/trackingMissing/stock.picking/1`,
+        code: 'ORDER_TRACKING_MISSING',
+      },
+      ...{ reason: 'write the number', flow: 'order-changed', at: world.clock.now() },
+      facts: { purchaseOrderId: po, model: 'stock.picking', record: picking?.id ?? 0 },
+    });
+
+    await world.report();
+
+    expect(await activitiesIn(world)).toMatchObject([{ res_model: 'stock.picking', res_id: picking?.id }]);
+    expect(picking?.id).toBeGreaterThan(0);
+  });
+
   it('takes away what is parked about an order that is done', async () => {
     const world = await openOrderWorld();
     const po = world.place();

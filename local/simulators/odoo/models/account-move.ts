@@ -77,6 +77,8 @@ const paymentState = (env: Env, row: Row): string => {
   return row.move_type === 'out_invoice' && num(row, 'simulated_paid') === 0 ? 'reversed' : 'paid';
 };
 
+const INVOICERS = ['Invoicing/Invoicing', 'Invoicing/Billing Administrator'];
+
 export const accountMove = defineModel({
   name: 'account.move',
   label: 'Journal Entry',
@@ -127,6 +129,8 @@ export const accountMove = defineModel({
     simulated_paid: float('Paid'),
     simulated_reversed: float('Settled by a reversal'),
   },
+  // The sales groups only read them; their wizard makes drafts all the same (section 21).
+  access: { write: INVOICERS, create: INVOICERS, unlink: INVOICERS },
   unlink: (env, ids, base) => {
     for (const id of ids)
       if (env.existing('account.move', id).state === 'posted')
