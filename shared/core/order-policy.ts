@@ -81,7 +81,7 @@ export const orderPolicyShape = {
   /** Invoice of a shipped order: none, a draft, or posted and paid on the clearing journal. */
   invoice: z.enum(['none', 'draft', 'posted']).default('none'),
   /** Code of the bank or cash journal in Odoo that takes the payments of Walmart's invoices; needed when they are posted. */
-  clearingJournal: z.string().min(1).max(5).optional(),
+  clearingJournal: z.string().max(5).default(''),
   /** Transfers of orders that Walmart fulfils: validated when Walmart shows "Shipped", or left to people. */
   wfsTransfers: z.enum(['validateOnShipped', 'leave']).default('leave'),
   /** US addresses: keep them as sent and mark what does not validate, or write the standardised form. */

@@ -5,7 +5,7 @@ import { orderPolicyShape } from './order-policy.ts';
 const whole = z.number().int();
 const hours = z.number().gt(0).max(720);
 
-/** Strict: a key with a typo is refused with its name. Every key but `ordersFrom` has a default, or may be missing. */
+/** Strict: a key with a typo is refused with its name. Every key but `ordersFrom` has a default. */
 const policyObject = z.strictObject({
   /** Highest published quantity. Default 999: the person who ordered the product (requirement D2). */
   cap: whole.min(1).max(999_999).default(999),
@@ -63,7 +63,7 @@ const policyObject = z.strictObject({
 
 /** Keys that need each other are checked when the policy is read, not when an order needs them. */
 export const policySchema = policyObject.refine(
-  ({ invoice, clearingJournal }) => invoice !== 'posted' || clearingJournal !== undefined,
+  ({ invoice, clearingJournal }) => invoice !== 'posted' || clearingJournal !== '',
   {
     path: ['clearingJournal'],
     error: 'policy invoice is posted: give the code of the bank or cash journal that takes the payments',

@@ -17,7 +17,8 @@ export {
   type OdooPlatform,
 } from './connect.ts';
 export type { Countries, Country } from './countries.ts';
-export type { Documents, InvoiceResult } from './documents.ts';
+export { type CreditLine, type CreditNoteRequest, creditNoteTotal } from './credit-notes.ts';
+export { type Documents, documentKey, type InvoiceResult } from './documents.ts';
 export { DuplicateKeyError, MissingRecordError } from './errors.ts';
 export type { Fulfilment } from './fulfilment.ts';
 export { type OdooIds, odooIdsOf } from './ids.ts';

@@ -48,7 +48,7 @@ const shippedAt = (truth: OdooOrderTruth, row: Fulfilment, now: number): number 
 };
 
 const clearingJournal = ({ clearingJournal: code }: Policy): string => {
-  if (code !== undefined) return code;
+  if (code !== '') return code;
   throw new SetupError({
     code: 'POLICY_CLEARING_JOURNAL',
     message: 'Policy invoice is posted and policy clearingJournal is missing: give the code of a bank or cash journal',
