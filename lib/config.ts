@@ -38,6 +38,8 @@ const stageSchema = z.strictObject({
     /** WM_CONSUMER.CHANNEL.TYPE; some sellers' keys need it (walmart-api.md section 3). */
     channelType: z.uuid().optional(),
   }),
+  /** The directory of US addresses that order-import asks; left out, own rules count alone (docs/orders.md). */
+  usps: z.strictObject({ baseUrl: address.default('https://apis.usps.com') }).optional(),
   policy: policySchema,
   /** For how many days the trail and raw exchanges are kept (docs/privacy.md). */
   retention: retentionSchema.prefault({}),
@@ -126,6 +128,7 @@ const crossFindings = (environment: StageName, stage: z.output<typeof stageSchem
   for (const [path, url] of [
     ['odoo.url', stage.odoo.url],
     ['walmart.baseUrl', baseUrl],
+    ...(stage.usps ? ([['usps.baseUrl', stage.usps.baseUrl]] as const) : []),
   ] as const) {
     if (url.startsWith('https:') || (environment === 'acceptance' && LOOPBACK.test(hostOf(url)))) continue;
     findings.push(`${path} is ${JSON.stringify(url)}: allowed is https (http on loopback in the acceptance stage)`);

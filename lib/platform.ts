@@ -21,6 +21,11 @@ export interface Equipment<E extends object> {
   grant(role: Role): void;
 }
 
+interface UspsEnvironment {
+  readonly USPS_BASE_URL?: string;
+  readonly USPS_SECRET?: string;
+}
+
 /** What the flows stack itself brings along. */
 export interface Surroundings {
   readonly scope: Stack;
@@ -181,6 +186,14 @@ const partners = ({ stage }: Surroundings, state: StateStack) => ({
   },
 });
 
+/** Nothing where the stage does not ask USPS. */
+const directory = ({ stage }: Surroundings, state: StateStack): Equipment<UspsEnvironment> => ({
+  environment: stage.usps ? { USPS_BASE_URL: stage.usps.baseUrl, USPS_SECRET: `${stage.secretBase}/usps` } : {},
+  grant: (grantee) => {
+    if (state.secrets.usps) readSecret(grantee, state.secrets.usps);
+  },
+});
+
 const sendTo = <Name extends string>(name: Name, queue: Queue): Equipment<Readonly<Record<Name, string>>> => ({
   environment: { [name]: queue.queueUrl } as Record<Name, string>,
   grant: (grantee) => {
@@ -195,6 +208,7 @@ const equip = (around: Surroundings, state: StateStack) => ({
     ODOO_WFS_WAREHOUSE: around.stage.odoo.wfsWarehouse,
     ODOO_SALES_TEAM: around.stage.odoo.salesTeam,
   }),
+  usps: directory(around, state),
   shipNode: plain({ WALMART_SHIP_NODE: around.stage.walmart.shipNode }),
   ...stored(around, state),
   ...partners(around, state),

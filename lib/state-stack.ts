@@ -16,8 +16,12 @@ export interface Secrets {
   readonly walmartTokens: readonly Secret[];
   /** Odoo's API key; a person fills it in. */
   readonly odooKey: Secret;
+  /** USPS's client id and secret, where the stage asks it; a person fills it in. */
+  readonly usps?: Secret;
   /** `{"token": …}`: the last part of the webhook's address. */
   readonly door: Secret;
+  /** `{"token": …}`: signs Walmart's webhooks; their address ends with a digest of it. */
+  readonly walmartDoor: Secret;
 }
 
 export class StateStack extends Stack {
@@ -77,10 +81,16 @@ export class StateStack extends Stack {
         given(`WalmartToken${turn}`, `walmart/token-${turn}`, `Walmart's access token, generations that leave ${turn}`),
       ),
       odooKey: given('OdooKey', 'odoo', "API key of Odoo's technical user"),
+      ...(stage.usps && { usps: given('UspsCredentials', 'usps', "USPS's client id and secret") }),
       door: generatedSecret(this, 'DoorSecret', {
         ...common,
         name: `${stage.secretBase}/door`,
         description: "Last part of the address that Odoo's webhook posts to",
+      }),
+      walmartDoor: generatedSecret(this, 'WalmartDoorSecret', {
+        ...common,
+        name: `${stage.secretBase}/walmart-webhook`,
+        description: 'Key by which Walmart signs its webhooks; bridge walmart webhooks subscribe gives it to Walmart',
       }),
     };
   }

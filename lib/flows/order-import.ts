@@ -5,7 +5,7 @@ import { queuedFunction } from '../constructs/queued-function.ts';
 import type { BindFlow } from '../platform.ts';
 
 export const bindOrderImport: BindFlow = (platform) => {
-  const { base, tables, odoo, odooSales, policy, raw, alerts, orderChangedQueue } = platform;
+  const { base, tables, odoo, odooSales, policy, raw, alerts, orderChangedQueue, usps } = platform;
   const { queue } = platform.queues.orderImport;
   const environment: Env = {
     ...base.environment,
@@ -16,7 +16,13 @@ export const bindOrderImport: BindFlow = (platform) => {
     ...raw.environment,
     ...alerts.environment,
     ...orderChangedQueue.environment,
+    ...usps.environment,
     QUEUE_URL: queue.queueUrl,
   };
-  queuedFunction(platform, { trigger, environment, equipment: [tables, odoo, raw, alerts, orderChangedQueue], queue });
+  queuedFunction(platform, {
+    trigger,
+    environment,
+    equipment: [tables, odoo, raw, alerts, orderChangedQueue, usps],
+    queue,
+  });
 };
