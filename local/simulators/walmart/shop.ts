@@ -52,6 +52,8 @@ export interface NewOrder {
   readonly replacementOf?: string;
   /** No tax on any charge, whatever the wish says. */
   readonly taxExempt?: boolean;
+  /** Of all amounts; default USD. */
+  readonly currency?: string;
 }
 
 export type Placement =
@@ -130,7 +132,7 @@ const makeOrder = (world: World, wish: NewOrder, now: number): Order => {
     methodCode: random() < 0.7 ? 'Value' : random() < 0.6 ? 'Standard' : 'Express',
     shipBy,
     deliverBy: shipBy + (48 + Math.floor(random() * 72)) * hourMs,
-    currency: wish.bad === 'currency' ? 'CAD' : 'USD',
+    currency: wish.currency ?? (wish.bad === 'currency' ? 'CAD' : 'USD'),
     lines: makeLines(world, wish, now),
     traits: drawTraits(world, now),
     bad: wish.bad ?? null,

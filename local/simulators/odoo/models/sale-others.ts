@@ -24,6 +24,7 @@ export const team = defineModel({
   order: 'sequence ASC, id',
   fields: {
     name: char('Sales Team', { required: true }),
+    company_id: many2one('Company', 'res.company'),
     sequence: integer('Sequence', { default: fixed(10) }),
     active: boolean('Active', { default: fixed(true) }),
   },
