@@ -38,6 +38,10 @@ export class FlowsStack extends Stack {
       value: `${api.apiEndpoint}/odoo/`,
       description: 'Followed by the token of the door secret: the address for the webhook in Odoo',
     });
+    new CfnOutput(this, 'WalmartWebhookAddress', {
+      value: `${api.apiEndpoint}/walmart/`,
+      description: 'The --url of bridge walmart webhooks subscribe, which adds the last part itself',
+    });
     new CfnOutput(this, 'AlarmsTopic', { value: topic.topicArn });
   }
 }

@@ -30,6 +30,8 @@ import { trigger as stockChangedTrigger } from '../functions/stock-changed/trigg
 import { wire as wireStockChanged } from '../functions/stock-changed/wire.ts';
 import { trigger as stockPollTrigger } from '../functions/stock-poll/trigger.ts';
 import { wire as wireStockPoll } from '../functions/stock-poll/wire.ts';
+import { trigger as walmartWebhookTrigger } from '../functions/walmart-webhook/trigger.ts';
+import { wire as wireWalmartWebhook } from '../functions/walmart-webhook/wire.ts';
 
 type Source = Readonly<Record<string, string | undefined>>;
 
@@ -50,6 +52,7 @@ const flow = <E, R>(trigger: Trigger, wire: (source: Source, platform: Platform)
 
 export const FLOWS: readonly Flow[] = [
   flow(odooWebhookTrigger, wireOdooWebhook),
+  flow(walmartWebhookTrigger, wireWalmartWebhook),
   flow(stockChangedTrigger, wireStockChanged),
   flow(stockPollTrigger, wireStockPoll),
   flow(inventoryPushTrigger, wireInventoryPush),

@@ -7,6 +7,7 @@ import {
   visibilitySeconds,
 } from '@bridge/shared/core';
 import type { QueueSpec } from '@bridge/shared/memory';
+import { walmartAddressPart } from '@bridge/shared/messages';
 import { FLOWS } from './host-flows.ts';
 import type { Options } from './options.ts';
 import type { RulePolicy } from './report/truth.ts';
@@ -25,12 +26,23 @@ export const WAREHOUSE = 'WH';
 
 export const SECRETS = {
   door: 'bridge/local/demo/door',
+  walmartDoor: 'bridge/local/demo/walmart-webhook',
   odoo: 'bridge/local/demo/odoo',
   walmart: 'bridge/local/demo/walmart',
 } as const;
 
 /** Known to nobody but this machine, and for one run of a simulator only. */
 export const DOOR_TOKEN = 'local-run-door-secret-0123456789abcdef';
+
+export const WALMART_DOOR_TOKEN = 'local-run-key-of-walmarts-webhooks-0123456789';
+
+/**
+ * Walmart posts to https addresses only. Nobody listens there: the engine that carries what the simulated Walmart posts
+ * knows the way to the door.
+ */
+export const WALMART_DOOR_URL = 'https://door.localhost/walmart/';
+/** With its last part. */
+export const WALMART_HOOK_URL = `${WALMART_DOOR_URL}${walmartAddressPart(WALMART_DOOR_TOKEN)}`;
 
 export const WALMART_ACCOUNT = {
   clientId: 'local-client',
@@ -91,6 +103,7 @@ export interface Places {
 /** By name; the token secrets exist without a value until the first token is stored. */
 export const secretsOf = (places: Pick<Places, 'odoo'>): Readonly<Record<string, string | undefined>> => ({
   [SECRETS.door]: JSON.stringify({ token: DOOR_TOKEN }),
+  [SECRETS.walmartDoor]: JSON.stringify({ token: WALMART_DOOR_TOKEN }),
   [SECRETS.odoo]: JSON.stringify({ apiKey: places.odoo.key }),
   [`${SECRETS.walmart}/credentials`]: JSON.stringify({
     clientId: WALMART_ACCOUNT.clientId,
@@ -115,7 +128,7 @@ export const flowEnvironment = (
   RAW_BUCKET: BUCKET,
   ALERTS_TOPIC_ARN: places.topicArn,
   POLICY: policyText(options.startAt),
-  DOOR_SECRET: SECRETS.door,
+  DOOR_SECRET: flow === 'walmart-webhook' ? SECRETS.walmartDoor : SECRETS.door,
   WALMART_BASE_URL: places.walmartUrl,
   WALMART_SECRET_BASE: SECRETS.walmart,
   WALMART_SHIP_NODE: '',

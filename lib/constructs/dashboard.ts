@@ -5,6 +5,7 @@ import { INTENT_FLOWS, type Monitoring, TRAIL_FLOWS } from './monitoring.ts';
 
 /** What the flows count, by flow and name of the metric. */
 export const ORDER_METRICS = [
+  ['walmart-webhook', 'Accepted'],
   ['order-pull', 'Captured'],
   ['order-import', 'Imported'],
   ['order-import', 'Held'],

@@ -14,9 +14,11 @@ import { bindProblemReport } from './problem-report.ts';
 import { bindRedrive } from './redrive.ts';
 import { bindStockChanged } from './stock-changed.ts';
 import { bindStockPoll } from './stock-poll.ts';
+import { bindWalmartWebhook } from './walmart-webhook.ts';
 
 export const FLOWS = {
   'odoo-webhook': bindOdooWebhook,
+  'walmart-webhook': bindWalmartWebhook,
   'stock-changed': bindStockChanged,
   'stock-poll': bindStockPoll,
   'inventory-push': bindInventoryPush,

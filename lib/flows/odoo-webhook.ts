@@ -11,5 +11,9 @@ export const bindOdooWebhook: BindFlow = (platform) => {
     ...door.environment,
     ...stockChangedQueue.environment,
   };
-  webhookDoor(platform, { trigger, environment, equipment: [door, stockChangedQueue] });
+  webhookDoor(
+    platform,
+    { trigger, environment, equipment: [door, stockChangedQueue] },
+    'Odoo cannot sign or authenticate its webhooks; the function compares a long random secret in the path in constant time.',
+  );
 };

@@ -14,6 +14,7 @@ const OF_EVERY_FLOW = ['Success'];
  */
 export const PUBLISHED_METRICS: Readonly<Record<string, readonly string[]>> = {
   'odoo-webhook': ['Accepted', 'Unauthorized'],
+  'walmart-webhook': ['Accepted', 'Unauthorized'],
   'stock-changed': ['SkusChanged', 'Put', 'TrailFailed'],
   'stock-poll': ['SkusChanged', 'OdooResponseMs'],
   'inventory-push': ['Put', 'FeedItems', 'WalmartResponseMs', 'TrailFailed'],

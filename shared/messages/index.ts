@@ -19,6 +19,13 @@ export {
 } from './envelope.ts';
 export { type OdooWebhook, odooWebhookSchema } from './odoo-webhook.ts';
 export {
+  isFromWalmart,
+  WALMART_BASIC_USER,
+  WALMART_SIGNATURE_HEADER,
+  type WalmartPost,
+  walmartAddressPart,
+} from './walmart-door.ts';
+export {
   readWalmartEvent,
   WALMART_EVENT_KINDS,
   type WalmartEvent,

@@ -342,7 +342,7 @@ describe('StateStack', () => {
       (type) => Object.values(resourcesOf(stateTemplate, type)),
     );
 
-    expect(kept).toHaveLength(3 + 2 + 5 + 1);
+    expect(kept).toHaveLength(3 + 2 + 6 + 1);
     expect(kept.filter((each) => each.DeletionPolicy !== 'Retain')).toEqual([]);
     expect(production.state.terminationProtection).toBe(true);
   });
@@ -387,16 +387,18 @@ describe('StateStack', () => {
     expect(indexes).toEqual({ state: [pending], failures: [pending], audit: [] });
   });
 
-  it('holds no secret value, and none but the generated one for the door', () => {
+  it('holds no secret value, and none but the generated ones for the doors', () => {
     const secrets = byName(stateTemplate, 'AWS::SecretsManager::Secret', 'Name', 'no-prefix');
     const base = 'bridge/production/example';
 
     const generated = Object.entries(secrets).filter(([, secret]) => secret.Properties.GenerateSecretString);
 
     expect(Object.keys(secrets).sort()).toEqual(
-      ['door', 'odoo', 'walmart/credentials', 'walmart/token-0', 'walmart/token-1'].map((name) => `${base}/${name}`),
+      ['door', 'odoo', 'walmart-webhook', 'walmart/credentials', 'walmart/token-0', 'walmart/token-1'].map(
+        (name) => `${base}/${name}`,
+      ),
     );
-    expect(generated.map(([name]) => name)).toEqual([`${base}/door`]);
+    expect(generated.map(([name]) => name)).toEqual([`${base}/door`, `${base}/walmart-webhook`]);
     expect(Object.values(secrets).filter((secret) => secret.Properties.SecretString)).toEqual([]);
   });
 
