@@ -20,6 +20,7 @@ const LIMITS: Readonly<Record<Lineage['limitedBy'], string>> = {
   nothing: 'limited by nothing',
   zero: 'raised to 0',
   cap: 'cut to the cap',
+  hold: 'kept at 0 after an out-of-stock cancellation',
 };
 
 /** On one line as a person would reckon it. */
@@ -48,6 +49,12 @@ const ofWanted = ({ wanted }: SkuState): Facts => {
     ['  rule', sayRule(quantity, lineage)],
   ];
 };
+
+const ofHold = ({ sku, zeroHold }: SkuState): string | undefined =>
+  zeroHold &&
+  oneLine(
+    `since ${toIso(zeroHold.since)}, ${zeroHold.reason}: until it is counted in Odoo, or bridge stock release ${sku}`,
+  );
 
 const ofMark = (state: SkuState): string => {
   const { mark } = state;
@@ -87,7 +94,7 @@ const stateOf = (state: SkuState): string => {
   if (publishable !== 'publishable') return `not written: ${publishable}`;
   if (state.problem && !state.mark)
     return 'refused by Walmart: not sent again until another quantity is wanted, or retried';
-  if (isVerified(state)) return 'verified';
+  if (isVerified(state)) return state.zeroHold ? 'verified, held at 0' : 'verified';
   return state.mark ? 'to be sent' : (state.published?.phase ?? 'nothing sent');
 };
 
@@ -142,6 +149,7 @@ const toSheet = (found: Found): string => {
     ['state', stateOf(state)],
     ['binding', ofBinding(state)],
     ...ofWanted(state),
+    ['held at 0', ofHold(state)],
     ['mark', ofMark(state)],
     ['published', ofPublished(state)],
     ['open feed', ofFeed(found) ?? 'none'],

@@ -43,6 +43,10 @@ const changedRow = z
 /** A move that was written: its product is to be re-read. `writtenAt`: epoch ms of the start of the writer's transaction. */
 export type ChangedMove = z.output<typeof changedRow>;
 
+const countRow = z
+  .object({ id, product_id: requiredReference, date: z.string().transform(fromOdooDatetime) })
+  .transform((read) => ({ id: read.id, productId: read.product_id, countedAt: read.date }));
+
 export interface Moves {
   /** Open demand of the given products, in pages that never part a product's moves. @param account only its Walmart orders' moves. */
   openOfProducts(productIds: readonly number[], account?: string): AsyncIterable<readonly Move[]>;
@@ -53,6 +57,12 @@ export interface Moves {
    * quants alone would miss it. Only a hint.
    */
   changedSince(sinceMs: number, overlapMs: number): AsyncIterable<readonly ChangedMove[]>;
+  /**
+   * When each of these products was last counted in the warehouse after `sinceMs` (epoch ms, to the second by Odoo's clock).
+   * A count that only confirms what was there leaves a move of 0 units; what moves or packs goods anew also has
+   * `is_inventory`, but has no inventory loss location on one side (both measured on Odoo 18).
+   */
+  countedSince(productIds: readonly number[], sinceMs: number): Promise<ReadonlyMap<number, number>>;
   /** Every move, in any state, that belongs to these sale order lines. A line without one has no stock move yet. */
   ofSaleLines(saleLineIds: readonly number[]): Promise<readonly Move[]>;
 }
@@ -100,6 +110,25 @@ export const movesOf = (rpc: OdooRpc, units: Units, lotStockId: () => Promise<nu
         ['location_id', 'child_of', [await lotStockId()]],
       ];
       yield* searchPages(rpc, 'stock.move', domain, { row: changedRow, fields: ['product_id', 'write_date'] });
+    },
+    async countedSince(productIds, sinceMs) {
+      const inside = [await lotStockId()];
+      const newest = new Map<number, number>();
+      for (const part of chunk([...new Set(productIds)], PRODUCTS_PER_PAGE)) {
+        const domain = [
+          ['product_id', 'in', part],
+          ['is_inventory', '=', true],
+          ['state', '=', 'done'],
+          ['date', '>', toOdooDatetime(Math.max(0, sinceMs))],
+          '|',
+          ...['&', ['location_id.usage', '=', 'inventory'], ['location_dest_id', 'child_of', inside]],
+          ...['&', ['location_dest_id.usage', '=', 'inventory'], ['location_id', 'child_of', inside]],
+        ];
+        const schema = { row: countRow, fields: ['product_id', 'date'] };
+        for (const { productId, countedAt } of await searchRead(rpc, 'stock.move', domain, schema))
+          newest.set(productId, Math.max(countedAt, newest.get(productId) ?? 0));
+      }
+      return newest;
     },
     async ofSaleLines(saleLineIds) {
       const moves: Move[] = [];

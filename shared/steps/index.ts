@@ -63,4 +63,11 @@ export { lookLater, settleFeed } from './stock/settle-feed.ts';
 export { changedList, changeSku, type LoadedSku, loadDueSkus, loadSkus, type SkuScope } from './stock/sku-rows.ts';
 export { type InventoryLister, type ListedInventory, type VerifyDeps, verifyInventory } from './stock/verify.ts';
 export { feedReader, inventoryLister } from './stock/walmart-stock.ts';
+export {
+  holdSkuAtZero,
+  type ReleaseDeps,
+  type ReleaseWord,
+  releaseSkuHold,
+  type ZeroHoldDeps,
+} from './stock/zero-hold.ts';
 export { readWatermark, writeWatermark } from './watermark.ts';

@@ -78,7 +78,8 @@ export interface Lineage {
   /** Only under policy `addBack`. */
   readonly addedBack: number;
   readonly cap: number;
-  readonly limitedBy: 'nothing' | 'zero' | 'cap';
+  /** `hold`: kept at 0 after an out-of-stock cancellation. */
+  readonly limitedBy: 'nothing' | 'zero' | 'cap' | 'hold';
 }
 
 export interface PublishedQuantity {
@@ -126,3 +127,9 @@ export const toPublishedQuantity = (input: QuantityInput, policy: QuantityPolicy
     },
   };
 };
+
+/** The same figures while the SKU is kept at 0. */
+export const keptAtZero = ({ lineage }: PublishedQuantity): PublishedQuantity => ({
+  quantity: 0,
+  lineage: { ...lineage, limitedBy: 'hold' },
+});

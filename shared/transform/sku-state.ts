@@ -28,7 +28,7 @@ const lineageSchema = z.strictObject({
   buffer: whole,
   addedBack: whole,
   cap: whole,
-  limitedBy: z.enum(['nothing', 'zero', 'cap']),
+  limitedBy: z.enum(['nothing', 'zero', 'cap', 'hold']),
 });
 
 const bindingSchema = z.discriminatedUnion('status', [
@@ -76,6 +76,9 @@ const walmartSchema = z.strictObject({
   reservedQty: whole.optional(),
 });
 
+/** Kept at 0 after an out-of-stock cancellation, whatever Odoo counts as free, until a count in Odoo or a person's word. */
+const zeroHoldSchema = z.strictObject({ since: atMs, reason: z.string().min(1) });
+
 /** Walmart refused the quantity of this version: a person's task, until another quantity is wanted. */
 const problemSchema = z.strictObject({ version, quantity, code: z.string(), at: atMs });
 
@@ -97,6 +100,7 @@ export const skuStateSchema = z.strictObject({
   /** Missing until Walmart was asked about the SKU. */
   walmart: walmartSchema.optional(),
   problem: problemSchema.optional(),
+  zeroHold: zeroHoldSchema.optional(),
   /** SYSTEM_ERROR or TIMEOUT_ERROR in a row for the wanted version. */
   systemErrors: whole.min(0),
 });

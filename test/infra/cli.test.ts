@@ -83,8 +83,8 @@ describe('bridge', () => {
 
 describe('bridge stock release', () => {
   it.each([
-    [['stock', 'release'], "missing required argument 'brake'", 2],
-    [['stock', 'release', 'handbrake'], 'Allowed choices are stock-zeroing, stock-short-read', 2],
+    [['stock', 'release'], "missing required argument 'brake or SKU'", 2],
+    [['stock', 'release', 'handbrake'], 'is no brake (these are stock-zeroing, stock-short-read)', 2],
     [['stock', 'release', 'stock-zeroing', '--hours', '25'], 'at most 24', 2],
     [['stock', 'release', 'stock-zeroing'], '--account is missing', 2],
     [['stock', 'release', 'stock-zeroing', '--account', 'moon/demo'], 'environments are', 2],

@@ -71,7 +71,9 @@ const toChanged = ({ loaded, sending }: Outgoing, onlyByPut: boolean): ChangedSk
 const mayBeAboveZero = (state: SkuState): boolean =>
   [knownAtWalmart(state), state.openFeed?.quantity, state.published?.quantity].some((quantity = 0) => quantity > 0);
 
-const isZeroing = ({ loaded, sending }: Outgoing): boolean => sending.quantity === 0 && mayBeAboveZero(loaded.state);
+/** A SKU kept at 0 is no accident: Walmart has zeroed it by itself, each for a cancellation of its own. */
+const isZeroing = ({ loaded, sending }: Outgoing): boolean =>
+  sending.quantity === 0 && loaded.state.zeroHold === undefined && mayBeAboveZero(loaded.state);
 
 /** Whether the run must stop: it would zero too much at once. */
 const isBraked = async (deps: PublishDeps, outgoing: readonly Outgoing[]): Promise<boolean> => {

@@ -2,10 +2,12 @@
 import type { Policy } from '../../core/index.ts';
 import { mapBounded } from '../../core/index.ts';
 import type { Run, Tally } from '../../lambda/index.ts';
-import { type Binding, bindSkus, type Product, type Products, type Units } from '../../odoo/index.ts';
-import type { Alerts, Key } from '../../ports/index.ts';
+import { type Binding, bindSkus, type Moves, type Product, type Products, type Units } from '../../odoo/index.ts';
+import type { Alerts, Audit } from '../../ports/index.ts';
 import {
   bind,
+  endCountedHold,
+  keptAtZero,
   knownAtWalmart,
   newSkuState,
   type SkuState,
@@ -19,12 +21,15 @@ import { readHolds } from './holds.ts';
 import { readKnownSkus, writeKnownSkus } from './known-skus.ts';
 import { readStock, type StockReading, type StockSource } from './read-stock.ts';
 import { changeSkuAndLedger, parkSku, type SkuFailureDeps } from './sku-failures.ts';
-import { changeSku, type LoadedSku, loadSkus, WRITE_WIDTH } from './sku-rows.ts';
+import { changeSku, drawVersion, type LoadedSku, loadSkus, WRITE_WIDTH } from './sku-rows.ts';
+import { tellEndedHolds } from './zero-hold.ts';
 
 export interface RefreshDeps extends SkuFailureDeps {
+  readonly audit: Audit;
   readonly policy: Policy;
   readonly alerts: Alerts;
   readonly odoo: StockSource & {
+    readonly moves: Pick<Moves, 'countedSince'>;
     readonly products: Pick<Products, 'byIds' | 'bySkus' | 'flagged'>;
     readonly units: Pick<Units, 'each'>;
   };
@@ -38,24 +43,30 @@ export interface Refreshed {
   readonly newestWriteAt?: number;
 }
 
-const versionKey = (deps: RefreshDeps): Key => ({ pk: `version#${deps.account}`, sk: 'stock' });
-
 interface Reading {
   readonly version: number;
   readonly held: ReadonlyMap<string, number>;
   readonly stock: StockReading;
   readonly eachFactor: number;
   readonly at: number;
+  /** Newest counts by product, read before the stock was; none unless a hold at 0 may end. */
+  readonly counted: ReadonlyMap<number, number>;
 }
 
+const NO_COUNTS: ReadonlyMap<number, number> = new Map();
+
 /** The version is drawn before anything is read: of two readings the one begun later has the higher one. */
-const read = async (deps: RefreshDeps, scope: readonly number[] | 'warehouse'): Promise<Reading> => {
-  const version = await deps.state.increment(versionKey(deps), 1);
+const read = async (
+  deps: RefreshDeps,
+  scope: readonly number[] | 'warehouse',
+  counted = NO_COUNTS,
+): Promise<Reading> => {
+  const version = await drawVersion(deps);
   const at = deps.clock.now();
   const held = await readHolds(deps.state, deps.account);
   const options = deps.policy.openWalmartOrders === 'addBack' ? { openUnitsOf: deps.account } : {};
   const stock = await readStock(deps.odoo, scope, options);
-  return { version, held, stock, at, eachFactor: (await deps.odoo.units.each()).factor };
+  return { version, held, stock, at, counted, eachFactor: (await deps.odoo.units.each()).factor };
 };
 
 /** Unit factors leave binary tails; far below any real part of a unit. */
@@ -66,9 +77,9 @@ const ourOpenUnits = (reading: Reading, product: Product, held: number): number 
   held + Math.floor((reading.stock.walmartDemandOf(product.id) / product.unitFactor) * reading.eachFactor + NOISE);
 
 const wantQuantity = (deps: RefreshDeps, reading: Reading, product: Product, state: SkuState): SkuState => {
-  const bound = bind(state, product.id, reading.at);
+  const bound = endCountedHold(bind(state, product.id, reading.at), reading.counted.get(product.id));
   const held = reading.held.get(state.sku) ?? 0;
-  const { quantity, lineage } = toPublishedQuantity(
+  const computed = toPublishedQuantity(
     {
       ...reading.stock.stockOf(product),
       productFactor: product.unitFactor,
@@ -79,6 +90,7 @@ const wantQuantity = (deps: RefreshDeps, reading: Reading, product: Product, sta
     },
     deps.policy,
   );
+  const { quantity, lineage } = bound.zeroHold ? keptAtZero(computed) : computed;
   return want(bound, { version: reading.version, quantity, at: reading.at, lineage });
 };
 
@@ -88,6 +100,7 @@ const isSettled = (before: SkuState, after: SkuState): boolean =>
   after.binding?.status === 'bound' &&
   before.binding.productId === after.binding.productId &&
   before.wanted?.quantity === after.wanted?.quantity &&
+  before.zeroHold === after.zeroHold &&
   before.mark?.seq === after.mark?.seq;
 
 /** What a SKU is bound to; `unreadable` when Odoo shows no product of this SKU any more. */
@@ -169,6 +182,47 @@ const applyAll = async (
   return { changed, all };
 };
 
+/** Bindings whose SKU is held at 0 and whose product was counted since. */
+const countedHolds = async (
+  deps: RefreshDeps,
+  bindings: Bindings,
+  all: Applied['all'],
+): Promise<{ readonly bindings: Bindings; readonly counted: ReadonlyMap<number, number> }> => {
+  const held = [...bindings].flatMap(([sku, binding]) => {
+    const since = all.get(sku)?.state.zeroHold?.since;
+    return binding.status === 'bound' && since !== undefined ? [{ sku, binding, since }] : [];
+  });
+  if (held.length === 0) return { bindings: new Map(), counted: NO_COUNTS };
+  const counted = await deps.odoo.moves.countedSince(
+    held.map(({ binding }) => binding.product.id),
+    Math.min(...held.map(({ since }) => since)),
+  );
+  const ended = held.filter(({ binding, since }) => (counted.get(binding.product.id) ?? 0) > since);
+  return { bindings: new Map(ended.map(({ sku, binding }) => [sku, binding])), counted };
+};
+
+/**
+ * As `applyAll`; SKUs held at 0 whose product was counted since are read once more: the stock read before may be older than
+ * the count.
+ */
+const applyWithCounts = async (
+  deps: RefreshDeps,
+  run: Run,
+  reading: Reading,
+  bindings: Bindings,
+  writes: Writes,
+): Promise<Applied> => {
+  const first = await applyAll(deps, run, reading, bindings, writes);
+  const held = await countedHolds(deps, bindings, first.all);
+  if (held.bindings.size === 0) return first;
+  const products = [...held.bindings.values()].flatMap((each) => (each.status === 'bound' ? [each.product.id] : []));
+  const again = await read(deps, products, held.counted);
+  const second = await applyAll(deps, run, again, held.bindings, 'always');
+  await tellEndedHolds(deps, run, first.all, second.changed);
+  const changed = new Map([...first.changed, ...second.changed].map((one) => [one.state.sku, one]));
+  return { changed: [...changed.values()], all: new Map([...first.all, ...second.all]) };
+};
+
 /** Skipped SKUs by reason. */
 const countSkipped = (bindings: Bindings): Tally => {
   const counts: Record<string, number> = {};
@@ -205,7 +259,7 @@ export const refreshProducts = async (
   const mine = new Map(
     [...bindings].filter(([, binding]) => binding.status === 'skipped' || known.has(binding.product.id)),
   );
-  const { changed } = await applyAll(deps, run, reading, mine, writes);
+  const { changed } = await applyWithCounts(deps, run, reading, mine, writes);
   return { tally: { ...tallyOf(mine, changed), ProductsUnknown: ids.length - found.length }, changed };
 };
 
@@ -257,7 +311,7 @@ export const refreshWarehouse = async (deps: RefreshDeps, run: Run): Promise<Ref
   if (reason !== undefined && (await stopsAndAsks(deps, 'stock-short-read', reason, reading.at)))
     return { tally: { Braked: 1, QuantRows: quantRows }, changed: [] };
   const bindings: Bindings = new Map([...shown, ...(await missingBindings(deps, known, shown))]);
-  const { changed, all } = await applyAll(deps, run, reading, bindings, 'whenDifferent');
+  const { changed, all } = await applyWithCounts(deps, run, reading, bindings, 'whenDifferent');
   await writeKnownSkus(deps, known, [...shown.keys()]);
   const aboveZero = [...all.values()].filter(isAboveZero).length;
   await writeStockTotals(deps.state, deps.account, { quantRows, aboveZero, at: reading.at });

@@ -29,6 +29,10 @@ const skuKey = (scope: SkuScope, sku: string): Key => ({
   sk: 'stock',
 });
 
+/** One number for a whole reading, drawn before it: of two readings the one begun later has the higher one. */
+export const drawVersion = ({ state, account }: Pick<SkuScope, 'state' | 'account'>): Promise<number> =>
+  state.increment({ pk: `version#${account}`, sk: 'stock' }, 1);
+
 const fromRow = (row: Row): LoadedSku => ({ state: skuStateSchema.parse(row.data), rev: row.rev });
 
 const toDraft = (scope: SkuScope, state: SkuState): Draft => {

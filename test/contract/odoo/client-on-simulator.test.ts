@@ -54,6 +54,28 @@ describe.each(['json', 'xml'] as const)('the client on the simulated Odoo over %
     expect(await sumOf(odoo, productId)).toEqual({ onHand: 7, reserved: 0, owed: 0 });
   });
 
+  it('knows when a product was counted, also when the count only confirmed what was there', async () => {
+    const { odoo, simulator, advance } = bench(wire);
+    const first = await stockProduct(odoo, 'COUNTED', 7);
+    const second = await stockProduct(odoo, 'LEFT', 7);
+    advance(60_000);
+    const since = Date.UTC(2026, 0, 5, 0, 0, 30);
+    const before = await odoo.moves.countedSince([first, second], since);
+
+    await simulator.control.applyCount('COUNTED', 7);
+    const confirmed = await odoo.moves.countedSince([first, second], since);
+    await simulator.control.receive('LEFT', 3);
+    advance(60_000);
+    await simulator.control.countStock('COUNTED', 2);
+
+    expect(before).toEqual(new Map());
+    expect([...confirmed.keys()]).toEqual([first]);
+    const counted = await odoo.moves.countedSince([first, second], since);
+    expect([...counted.keys()]).toEqual([first]);
+    expect((counted.get(first) ?? 0) - (confirmed.get(first) ?? 0)).toBe(60_000);
+    expect(await sumOf(odoo, first)).toEqual({ onHand: 2, reserved: 0, owed: 0 });
+  });
+
   it('counts demand that Odoo could not reserve as owed', async () => {
     const { rpc, odoo } = bench(wire);
     await setUpOdoo(rpc, ODOO_OPTIONS);

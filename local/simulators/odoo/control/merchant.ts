@@ -28,6 +28,8 @@ export interface OdooMerchant {
   flagCatalogue(): void;
   /** A stock count: an absolute quantity in the product's unit. Resolves when it is committed. */
   countStock(sku: string, qty: number): Promise<void>;
+  /** A stock count on the screen for it, applied: one that finds what was there leaves a move of 0 units. */
+  applyCount(sku: string, qty: number): Promise<void>;
   /** A confirmed order of another channel; its id. */
   sellElsewhere(sku: string, qty: number): Promise<number>;
   /** An order that is not confirmed; its id. */
@@ -71,6 +73,7 @@ export const createMerchant = (state: OdooState): OdooMerchant => {
     },
     flagCatalogue: () => runNow(state.runner, DESK, (env) => flagAll(state, env)),
     countStock: (sku, qty) => run((env) => count(env, sku, qty)),
+    applyCount: (sku, qty) => run((env) => applyCount(env, sku, qty)),
     sellElsewhere: async (sku, qty) => {
       const id = await quote(sku, qty);
       await confirm(id);
@@ -141,6 +144,15 @@ const count = (env: Env, sku: string, qty: number): void => {
     .create('stock.quant', [
       { product_id: product.id, location_id: stockLocation(env), inventory_quantity_auto_apply: qty },
     ]);
+};
+
+const applyCount = (env: Env, sku: string, qty: number): void => {
+  const id = env.withContext({ inventory_mode: true }).createOne('stock.quant', {
+    product_id: productOf(env, sku).id,
+    location_id: stockLocation(env),
+    inventory_quantity: qty,
+  });
+  executeMethod(env, 'stock.quant', 'action_apply_inventory', [[id]], {});
 };
 
 const counterCustomer = (env: Env): number => {

@@ -39,6 +39,7 @@ const carry = (env: Env, move: Row, product: number, line: Row): void => {
   const from = ref(line, 'location_id') ?? 0;
   const to = ref(line, 'location_dest_id') ?? 0;
   const quantity = num(line, 'quantity_product_uom');
+  if (quantity === 0) return;
   const kind = characteristicsOf(line);
   if (isStockPlace(env, from)) addReserved(env, product, from, -quantity, kind);
   addQuantity(env, product, from, -quantity, kind);
@@ -83,11 +84,13 @@ export interface QuickMove {
   readonly quantity: number;
   readonly characteristics: Characteristics;
   readonly name: string;
+  /** Makes a move of 0 units too, as an applied count does that finds what was there (measured). */
+  readonly evenOfNothing?: boolean;
 }
 
 /** A move without a transfer, made and done in two steps: the reservation of a loss shows as a write of its own. */
 export const moveNow = (env: Env, quick: QuickMove): { reserve: () => void; done: () => void } => {
-  if (quick.quantity === 0) return { reserve: () => undefined, done: () => undefined };
+  if (quick.quantity === 0 && quick.evenOfNothing !== true) return { reserve: () => undefined, done: () => undefined };
   const unit = productUnit(env, quick.product);
   let id = 0;
   return {
@@ -106,7 +109,8 @@ export const moveNow = (env: Env, quick: QuickMove): { reserve: () => void; done
         reference: quick.name,
       });
       const { characteristics: kind } = quick;
-      if (isStockPlace(env, quick.from)) addReserved(env, quick.product, quick.from, quick.quantity, kind);
+      if (quick.quantity > 0 && isStockPlace(env, quick.from))
+        addReserved(env, quick.product, quick.from, quick.quantity, kind);
       env.withContext({ keep_quants: true }).create('stock.move.line', [
         {
           move_id: id,

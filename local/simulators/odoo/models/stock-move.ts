@@ -193,6 +193,7 @@ export const moveLine = defineModel({
     state: related('move_id.state', selection('Status', MOVE_STATES)),
     company_id: many2one('Company', 'res.company', { default: fixed(1) }),
     date: datetime('Date', { default: (env) => env.now }),
+    is_inventory: related('move_id.is_inventory', boolean('Inventory')),
   },
   create: (env, list, base) => {
     if (env.context.keep_quants === true) return base(list);

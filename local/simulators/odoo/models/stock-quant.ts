@@ -157,7 +157,7 @@ const conflict = (ids: readonly number[], outdated: readonly number[]): Value =>
 const applyAll = (env: Env, ids: readonly number[]): void => {
   const steps = ids.map((id) => {
     const row = env.existing('stock.quant', id);
-    return { id, ...prepared(env, row, num(row, 'inventory_quantity')) };
+    return { id, ...prepared(env, row, num(row, 'inventory_quantity'), true) };
   });
   for (const step of steps) step.reserve();
   for (const step of steps) {
@@ -167,7 +167,7 @@ const applyAll = (env: Env, ids: readonly number[]): void => {
 };
 
 const apply = (env: Env, row: Row, counted: number): void => {
-  const step = prepared(env, row, counted);
+  const step = prepared(env, row, counted, false);
   step.reserve();
   step.done();
   clear(env, row.id);
@@ -178,18 +178,25 @@ const clear = (env: Env, id: number): void => {
   if (row?.inventory_quantity_set === true) env.write('stock.quant', [id], CLEARED);
 };
 
-const prepared = (env: Env, row: Row, counted: number): { reserve: () => void; done: () => void } => {
+/** @param confirms whether a count that finds what was there leaves a move: when applied, not when written directly (measured). */
+const prepared = (
+  env: Env,
+  row: Row,
+  counted: number,
+  confirms: boolean,
+): { reserve: () => void; done: () => void } => {
   const held = env.db.heldQuants.has(row.id) || heldSibling(env, row);
   const difference = held ? 0 : tidy(counted - num(row, 'quantity'));
   const place = ref(row, 'location_id') ?? 0;
   const loss = inventoryLocation(env) || customerLocation(env);
   return moveNow(env, {
     product: ref(row, 'product_id') ?? 0,
-    from: difference < 0 ? place : loss,
-    to: difference < 0 ? loss : place,
+    from: difference <= 0 ? place : loss,
+    to: difference <= 0 ? loss : place,
     quantity: Math.abs(difference),
     characteristics: characteristicsOf(row),
     name: difference === 0 ? 'Product Quantity Confirmed' : 'Product Quantity Updated',
+    evenOfNothing: confirms && !held,
   });
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  keptAtZero,
   type OpenMove,
   type QuantityInput,
   sumOwed,
@@ -112,6 +113,12 @@ describe('toPublishedQuantity', () => {
     const published = toPublishedQuantity(input([[-3, 0]], [], { walmartReserved: 2, ourOpenUnits: 2 }), addBack);
 
     expect(published).toMatchObject({ quantity: 0, lineage: { limitedBy: 'zero', addedBack: 2 } });
+  });
+
+  it('keeps a SKU at 0 whatever is free, and shows the figures', () => {
+    const published = keptAtZero(toPublishedQuantity(input([[50, 3]]), policy));
+
+    expect(published).toMatchObject({ quantity: 0, lineage: { freeEach: 47, limitedBy: 'hold' } });
   });
 
   it('refuses a unit factor of zero by name', () => {
