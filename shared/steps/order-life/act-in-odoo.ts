@@ -1,13 +1,30 @@
 /** The steps that are taken in Odoo. Each is repeatable, and what it brought is decided by the next read. */
 import type { Run } from '../../lambda/index.ts';
 import type { Fulfilment, FulfilmentAction, WalmartAction } from '../../transform/index.ts';
+import { bookRefund } from './book-refund.ts';
+import { makeReturn } from './make-return.ts';
 import type { OrderLifeDeps, Standing } from './work.ts';
 
-/** Not yet in force: their steps are built beside this one. */
-type Later = { readonly kind: 'holdSkuAtZero' | 'makeReturn' | 'bookRefund' };
+/** Not yet in force: its step is built beside this one. */
+type Later = { readonly kind: 'holdSkuAtZero' };
 export type OdooAction = Exclude<FulfilmentAction, WalmartAction | Later>;
 
-const change = async (deps: OrderLifeDeps, { row, odoo }: Standing, action: OdooAction): Promise<void> => {
+const book = async (
+  deps: OrderLifeDeps,
+  { row, odoo }: Standing,
+  action: Extract<OdooAction, { kind: 'bookRefund' }>,
+): Promise<Fulfilment> => {
+  const { creditNote } = await bookRefund(deps, odoo, row, action);
+  if (creditNote === undefined) return row;
+  const ledger = row.ledger.map((entry) => (entry.id === action.entry.id ? { ...entry, creditNote } : entry));
+  return { ...row, ledger };
+};
+
+const change = async (
+  deps: OrderLifeDeps,
+  { row, odoo }: Standing,
+  action: Exclude<OdooAction, { kind: 'bookRefund' }>,
+): Promise<void> => {
   const { transfers, orderChanges } = deps.odoo;
   const { orderId } = odoo;
   switch (action.kind) {
@@ -34,6 +51,8 @@ const change = async (deps: OrderLifeDeps, { row, odoo }: Standing, action: Odoo
       return orderChanges.mark([orderId], { status: action.status, shipBy: row.shipBy });
     case 'lock':
       return orderChanges.lock([orderId]);
+    case 'makeReturn':
+      return makeReturn(deps, odoo, row, action);
     default:
       return action satisfies never;
   }
@@ -49,6 +68,7 @@ export const actInOdoo = async (
   standing: Standing,
   action: OdooAction,
 ): Promise<Fulfilment> => {
+  if (action.kind === 'bookRefund') return book(deps, standing, action);
   await change(deps, standing, action);
   return standing.row;
 };

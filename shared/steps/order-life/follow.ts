@@ -11,7 +11,7 @@ import type { Called } from './call-walmart.ts';
 import { writeMarks } from './marks.ts';
 import { readOdooSides, readWalmartSide, type WalmartSide } from './read-sides.ts';
 import { REFUSED_AGAIN_MS } from './rows.ts';
-import { takeSteps, tryable } from './take-steps.ts';
+import { invoiceWhenDue, takeSteps, tryable } from './take-steps.ts';
 import { claimOrder, type OrderLifeDeps, type OrderWork, releaseOrderLife, saveFulfilment } from './work.ts';
 
 export type { OrderLifeDeps } from './work.ts';
@@ -68,7 +68,11 @@ const lookAndAct = async (
     current = await look({ odoo: again.get(work.purchaseOrderId), ...(taken.known && { known: taken.known }) });
     if (taken.isUnclear) break;
   }
-  if (current.odoo) await writeMarks(deps, current.plan.row, current.odoo);
+  if (current.odoo) {
+    const standing = { row: current.plan.row, odoo: current.odoo };
+    if (await invoiceWhenDue(deps, work, standing)) count(['invoice:done']);
+    await writeMarks(deps, standing.row, standing.odoo);
+  }
   return current;
 };
 

@@ -10,9 +10,10 @@ import {
 } from '../../transform/index.ts';
 import { actInOdoo, type OdooAction } from './act-in-odoo.ts';
 import { type Called, callWalmart } from './call-walmart.ts';
+import { invoiceOrder } from './invoice-order.ts';
 import type { WalmartSide } from './read-sides.ts';
 import { REFUSED_AGAIN_MS } from './rows.ts';
-import { type OrderLifeDeps, type OrderWork, saveFulfilment, saveOrder } from './work.ts';
+import { type OrderLifeDeps, type OrderWork, type Standing, saveFulfilment, saveOrder } from './work.ts';
 
 const GOES_TO_WALMART = ['ship', 'track', 'cancel', 'refund', 'returnRefund'] as const;
 
@@ -31,8 +32,8 @@ export interface Taken {
 /** What a step is, so that a refused one is known again. */
 const stepOf = (action: FulfilmentAction): string => JSON.stringify(action).slice(0, 400);
 
-const isSetAside = (work: OrderWork, action: FulfilmentAction, now: number): boolean =>
-  work.state.refused.some(({ step, at }) => step === stepOf(action) && now < at + REFUSED_AGAIN_MS);
+const isSetAside = (work: OrderWork, step: string, now: number): boolean =>
+  work.state.refused.some((each) => each.step === step && now < each.at + REFUSED_AGAIN_MS);
 
 /** Steps that may be tried now: what Odoo refused within the hour waits. */
 export const tryable = (
@@ -40,12 +41,9 @@ export const tryable = (
   actions: readonly FulfilmentAction[],
   now: number,
 ): readonly FulfilmentAction[] =>
-  actions.filter(
-    (action) => !['holdSkuAtZero', 'makeReturn', 'bookRefund'].includes(action.kind) && !isSetAside(work, action, now),
-  );
+  actions.filter((action) => action.kind !== 'holdSkuAtZero' && !isSetAside(work, stepOf(action), now));
 
-const setAside = (deps: OrderLifeDeps, work: OrderWork, action: FulfilmentAction, text: string): Promise<void> => {
-  const step = stepOf(action);
+const setAside = (deps: OrderLifeDeps, work: OrderWork, step: string, text: string): Promise<void> => {
   const at = deps.clock.now();
   return saveOrder(deps, work, (order) => ({
     ...order,
@@ -75,7 +73,7 @@ export const takeSteps = async (
         action.kind === 'ship' && called.end === 'done' ? 'ParcelsReported' : `${action.kind}:${called.end}`,
       );
       if (called.end !== 'done') return { counted, isUnclear: called.end === 'unclear', ...(known && { known }) };
-    } else if (action.kind !== 'holdSkuAtZero' && action.kind !== 'makeReturn' && action.kind !== 'bookRefund') {
+    } else if (action.kind !== 'holdSkuAtZero') {
       const effect = await actOnce(deps, work, { row, odoo: sides.odoo }, action);
       counted.push(effect ? `${action.kind}:done` : `${action.kind}:refused`);
       if (!effect) continue;
@@ -86,20 +84,42 @@ export const takeSteps = async (
   return { counted, isUnclear: false, ...(known && { known }) };
 };
 
-/** @returns undefined when Odoo refused the step: it is set aside, and the others go on. */
-const actOnce = async (
+/** @returns undefined when Odoo refused the step: it is set aside for an hour, and the others go on. */
+const unlessRefused = async <T>(
   deps: OrderLifeDeps,
   work: OrderWork,
-  standing: { readonly row: Fulfilment; readonly odoo: OdooOrderTruth },
-  action: OdooAction,
-): Promise<Fulfilment | undefined> => {
+  step: string,
+  act: () => Promise<T>,
+): Promise<T | undefined> => {
   try {
+    return await act();
+  } catch (error) {
+    if (!isBridgeError(error) || error.disposition !== 'park') throw error;
+    await setAside(deps, work, step, error.message);
+    return undefined;
+  }
+};
+
+const actOnce = (
+  deps: OrderLifeDeps,
+  work: OrderWork,
+  standing: Standing,
+  action: OdooAction,
+): Promise<Fulfilment | undefined> =>
+  unlessRefused(deps, work, stepOf(action), async () => {
     const row = effectDone(await actInOdoo(deps, work.run, standing, action), action);
     if (row !== standing.row) await saveFulfilment(deps, work, row);
     return row;
-  } catch (error) {
-    if (!isBridgeError(error) || error.disposition !== 'park') throw error;
-    await setAside(deps, work, action, error.message);
-    return undefined;
-  }
+  });
+
+const INVOICE_STEP = '{"kind":"invoice"}';
+
+/** After all other steps: the invoice of a shipped order, where the policy wants one. @returns whether anything was done. */
+export const invoiceWhenDue = async (
+  deps: OrderLifeDeps,
+  work: OrderWork,
+  { row, odoo }: Standing,
+): Promise<boolean> => {
+  if (isSetAside(work, INVOICE_STEP, deps.clock.now())) return false;
+  return (await unlessRefused(deps, work, INVOICE_STEP, () => invoiceOrder(deps, odoo, row))) ?? false;
 };
