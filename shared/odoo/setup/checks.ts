@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { SetupError } from '../../core/index.ts';
 import { id, searchRead } from '../answer.ts';
 import { type Company, companiesOf } from '../companies.ts';
+import { pricelistsOf } from '../pricelists.ts';
 import type { OdooRpc } from '../rpc.ts';
 import { type Warehouse, warehousesOf } from '../warehouses.ts';
 import type { SetupOptions } from './step.ts';
@@ -14,6 +15,7 @@ const NEEDS = [
   { model: 'sale.order', field: 'client_order_ref', module: 'sale_management' },
   { model: 'stock.quant', field: 'reserved_quantity', module: 'stock' },
   { model: 'stock.move', field: 'sale_line_id', module: 'sale_stock' },
+  { model: 'stock.picking', field: 'carrier_id', module: 'stock_delivery' },
 ] as const;
 
 const fieldRow = z.object({ id, model: z.string(), name: z.string() });
@@ -54,11 +56,14 @@ const checkModules = async (rpc: OdooRpc): Promise<void> => {
   });
 };
 
-const checkCurrency = (company: Company, options: SetupOptions): void => {
+/** Books in another currency need a pricelist for the orders' one. */
+const checkCurrency = async (rpc: OdooRpc, company: Company, options: SetupOptions): Promise<void> => {
   if (company.currency === options.currency) return;
+  const found = await pricelistsOf(rpc).ofCurrency(options.currency, company.id);
+  if ('id' in found) return;
   throw new SetupError({
     code: 'ODOO_CURRENCY',
-    message: `Company ${company.name} keeps its books in ${company.currency}, the Walmart account in ${options.currency}: choose a warehouse of a company in ${options.currency}`,
+    message: `Company ${company.name} keeps its books in ${company.currency}, the Walmart account in ${options.currency}, and ${found.problem}: add it, or choose a warehouse of a company in ${options.currency}`,
     facts: { company: company.id, currency: company.currency },
   });
 };
@@ -101,6 +106,6 @@ export const checkOdoo = async (rpc: OdooRpc, options: SetupOptions): Promise<Ch
   await checkModules(rpc);
   const warehouse = await warehousesOf(rpc).byCode(options.warehouseCode);
   const company = await companiesOf(rpc).byId(warehouse.companyId);
-  checkCurrency(company, options);
+  await checkCurrency(rpc, company, options);
   return { serverVersion, warehouse, company, warnings: warningsOf(company, options) };
 };
