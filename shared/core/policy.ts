@@ -42,7 +42,7 @@ const policyObject = z.strictObject({
     .array(z.enum(['SellerFulfilled', 'WFSFulfilled', '3PLFulfilled']))
     .min(1)
     .default(['SellerFulfilled']),
-  /** Currency of the account; orders in another are held. */
+  /** Currency of the account at Walmart, checked at set-up; an order in another needs a pricelist in Odoo. */
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)
