@@ -26,6 +26,8 @@ import { trigger as problemReportTrigger } from '../functions/problem-report/tri
 import { wire as wireProblemReport } from '../functions/problem-report/wire.ts';
 import { trigger as redriveTrigger } from '../functions/redrive/trigger.ts';
 import { wire as wireRedrive } from '../functions/redrive/wire.ts';
+import { trigger as returnPullTrigger } from '../functions/return-pull/trigger.ts';
+import { wire as wireReturnPull } from '../functions/return-pull/wire.ts';
 import { trigger as stockChangedTrigger } from '../functions/stock-changed/trigger.ts';
 import { wire as wireStockChanged } from '../functions/stock-changed/wire.ts';
 import { trigger as stockPollTrigger } from '../functions/stock-poll/trigger.ts';
@@ -62,6 +64,8 @@ export const FLOWS: readonly Flow[] = [
   flow(orderImportTrigger, wireOrderImport),
   flow(orderFollowUpTrigger, wireOrderFollowUp),
   flow(orderChangedTrigger, wireOrderChanged),
+  flow(orderPollTrigger, wireOrderPoll),
+  flow(returnPullTrigger, wireReturnPull),
   flow(deadLettersTrigger, wireDeadLetters),
   flow(redriveTrigger, wireRedrive),
   flow(problemReportTrigger, wireProblemReport),

@@ -12,6 +12,7 @@ import { bindOrderPoll } from './order-poll.ts';
 import { bindOrderPull } from './order-pull.ts';
 import { bindProblemReport } from './problem-report.ts';
 import { bindRedrive } from './redrive.ts';
+import { bindReturnPull } from './return-pull.ts';
 import { bindStockChanged } from './stock-changed.ts';
 import { bindStockPoll } from './stock-poll.ts';
 import { bindWalmartWebhook } from './walmart-webhook.ts';
@@ -28,6 +29,8 @@ export const FLOWS = {
   'order-import': bindOrderImport,
   'order-follow-up': bindOrderFollowUp,
   'order-changed': bindOrderChanged,
+  'order-poll': bindOrderPoll,
+  'return-pull': bindReturnPull,
   'dead-letters': bindDeadLetters,
   redrive: bindRedrive,
   'order-poll': bindOrderPoll,

@@ -10,6 +10,12 @@ export { flowOf, MESSAGE_TYPES, type QueuedFlow } from './failures/routes.ts';
 export { type FailureScope, readFailures, withOrders } from './failures/waiting-rows.ts';
 export { intentsOf, oldestFeedIntent, oldestLifeIntent, oldestOrderIntent, tellOldestIntent } from './intents.ts';
 export { questionCode } from './order-life/ask.ts';
+export {
+  type CaptureReturnsDeps,
+  captureReturns,
+  RETURN_OUTCOMES,
+  recheckReturns,
+} from './order-life/capture-returns.ts';
 export { followOrders, type OrderLifeDeps } from './order-life/follow.ts';
 export {
   changeOrderLife,

@@ -77,7 +77,7 @@ describe('docs/privacy.md', () => {
     const named = [...sentence.matchAll(/\b[a-z]+(?:-[a-z]+)+\b/g)].map(([name]) => name);
     const squeezed = (name: string): string => name.replaceAll('-', '');
 
-    expect(readers).toHaveLength(5);
+    expect(readers).toHaveLength(6);
     expect(named.filter((name) => !readers.some((id) => id.startsWith(squeezed(name))))).toEqual([]);
     expect(named).toHaveLength(readers.length);
     expect(JSON.stringify(flowsTemplate.toJSON())).not.toContain('s3:DeleteObject');

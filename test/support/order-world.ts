@@ -14,6 +14,7 @@ import { wire as wireRedrive } from '../../functions/redrive/wire.ts';
 import { inProcessDispatcher } from '../../local/simulators/carrier-dispatcher.ts';
 import { createOdooSimulator, type OdooSettings } from '../../local/simulators/odoo/index.ts';
 import { type Simulator, seededRandom } from '../../local/simulators/simulator.ts';
+import { createUspsSimulator, type DeliveryPoint } from '../../local/simulators/usps/index.ts';
 import { createWalmartSimulator, type NewOrder, type WalmartSettings } from '../../local/simulators/walmart/index.ts';
 import { type Account, MAX_RECEIVE_COUNT, MINUTE_MS, Secret } from '../../shared/core/index.ts';
 import type { LambdaHandler, LedgerEntry } from '../../shared/lambda/index.ts';
@@ -28,6 +29,8 @@ export const ACCOUNT = 'local/acme' as Account;
 export const START = Date.UTC(2026, 10, 20, 10);
 const WALMART_URL = 'https://walmart.localhost';
 const ODOO_URL = 'https://odoo.localhost';
+const USPS_URL = 'https://usps.localhost';
+const USPS_KEYS = { clientId: 'usps-client', clientSecret: 'secret-of-usps' };
 const SELLER = { clientId: 'client', clientSecret: 'secret-of-walmart', partnerId: '100009', shipNode: '100009' };
 export const ODOO_KEY = 'key-of-odoo-0123456789';
 export const IMPORT_QUEUE = 'https://queues.localhost/order-import';
@@ -117,6 +120,8 @@ export interface OrderWorldOptions {
   readonly walmart?: Partial<WalmartSettings>;
   readonly odoo?: OdooSettings;
   readonly wire?: 'json' | 'xml';
+  /** Switches the directory of addresses on: what it knows. */
+  readonly usps?: readonly DeliveryPoint[];
   readonly seed?: number;
   /** SKUs on sale and in Odoo's stock (100 of each). Default MUG and CUP. */
   readonly skus?: readonly string[];
@@ -145,7 +150,8 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
     deliver: async () => ({ status: 202 }),
     settings: options.odoo ?? {},
   });
-  const simulators = { [WALMART_URL]: walmart, [ODOO_URL]: odoo };
+  const usps = createUspsSimulator({ time: clock, account: USPS_KEYS, points: options.usps ?? [] });
+  const simulators = { [WALMART_URL]: walmart, [ODOO_URL]: odoo, [USPS_URL]: usps };
   const logs = logCatcher();
   const plain = memoryPlatform({
     clock,
@@ -168,6 +174,7 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
       [`${WALMART_SECRETS}/credentials`]: JSON.stringify({ clientId: 'client', clientSecret: SELLER.clientSecret }),
       [`${WALMART_SECRETS}/token-0`]: undefined,
       [`${WALMART_SECRETS}/token-1`]: undefined,
+      usps: JSON.stringify(USPS_KEYS),
     },
   });
   const { control: death, pass } = guillotine();
@@ -191,6 +198,7 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
     ODOO_SECRET: 'odoo',
     ODOO_WIRE: wire,
     ODOO_WAREHOUSE: 'WH',
+    ...(options.usps && { USPS_BASE_URL: USPS_URL, USPS_SECRET: 'usps' }),
     QUEUE_URL: IMPORT_QUEUE,
     ORDER_IMPORT_QUEUE_URL: IMPORT_QUEUE,
     ORDER_CHANGED_QUEUE_URL: CHANGED_QUEUE,
@@ -285,9 +293,14 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
     clock,
     walmart,
     odoo,
+    usps,
     platform: plain,
     logs,
     death,
+    env,
+    /** The platform that dies with the guillotine, and a Lambda's way to call a handler on it: for the flows of wider worlds. */
+    mortal: platform,
+    invoke,
     outbox,
     rpc,
     addSku,
