@@ -1,10 +1,12 @@
-/** `bridge odoo setup`: makes in Odoo what the flows need; repeatable. */
+/** `bridge odoo setup`: makes in Odoo what the flows need, and says what it lacks for the policy; repeatable. */
 import { awsHttp, systemChance, systemClock } from '@bridge/shared/aws';
 import { type Account, ENVIRONMENTS, type Environment, Secret, SetupError } from '@bridge/shared/core';
 import { connectRpc, type OdooRpc, type SetupReport, setUpOdoo, type WireName } from '@bridge/shared/odoo';
+import { carrierIssues } from '@bridge/shared/transform';
 import { Command, Option } from 'commander';
 import type { Dispatcher } from 'undici';
 import { LOCAL_ENDPOINTS_FILE } from './local-endpoints.ts';
+import { readPolicyFile } from './policy-file.ts';
 import { localOf, toAccount } from './target.ts';
 import { type Terminal, toTable } from './terminal.ts';
 
@@ -18,6 +20,8 @@ interface Flags {
   readonly warehouse?: string;
   readonly hookUrl?: string;
   readonly currency: string;
+  readonly policy?: string;
+  readonly runtimeUser?: string;
   readonly wire: WireName;
   readonly plan?: true;
   readonly json?: true;
@@ -94,9 +98,14 @@ const setUp = async (flags: Flags, terminal: Terminal): Promise<void> => {
   const target = toTarget(flags, terminal.env);
   const { account, warehouseCode, hookUrl } = target;
   const isPlan = flags.plan === true;
+  const policy = readPolicyFile(flags.policy);
+  const wanted = {
+    policy: { ...policy, judgeCarriers: (names: readonly string[]) => carrierIssues(names, policy) },
+    ...(flags.runtimeUser !== undefined && { runtimeUser: flags.runtimeUser }),
+  };
   const http = awsHttp().http({});
   try {
-    const options = { account, warehouseCode, hookUrl, currency: flags.currency };
+    const options = { account, warehouseCode, hookUrl, currency: flags.currency, ...wanted };
     const report = await setUpOdoo(connect(target, flags.wire, http), options, isPlan ? 'plan' : 'apply');
     terminal.out(flags.json ? JSON.stringify(report) : toText(report, isPlan));
     if (report.failure) throw new SetupError(report.failure);
@@ -117,6 +126,8 @@ export const odooSetupCommand = (terminal: Terminal): Command =>
     .option('--warehouse <code>', 'code of the warehouse whose stock is published')
     .option('--hook-url <url>', 'address of the door that Odoo posts to, secret included')
     .option('--currency <code>', 'currency of the Walmart account', 'USD')
+    .option('--policy <file>', "the stage's policy as JSON, checked against this Odoo; left out, its defaults are")
+    .option('--runtime-user <login>', 'the user that the flows work as: are its rights enough?')
     .addOption(new Option('--wire <wire>', 'protocol to Odoo').choices(['json', 'xml']).default('json'))
     .option('--plan', 'only say what would be done')
     .option('--json', 'print the report as JSON')

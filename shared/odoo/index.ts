@@ -69,7 +69,7 @@ export {
   type SaleOrders,
 } from './sale-orders.ts';
 export { type SetupReport, type StepReport, setUpOdoo } from './setup/set-up.ts';
-export type { SetupOptions } from './setup/step.ts';
+export type { PolicyToCheck, SetupOptions } from './setup/step.ts';
 export { hasLeft, isOpenTransfer, type Transfer, type Transfers } from './transfers.ts';
 export { ODOO_TIMEOUT_MS } from './transport.ts';
 export type { Unit, Units } from './units.ts';

@@ -7,6 +7,7 @@ import { chargeProductSteps } from './charge-products.ts';
 import { checkOdoo } from './checks.ts';
 import { fieldSteps } from './fields.ts';
 import { holdRuleStep } from './hold-rule.ts';
+import { policyWarnings } from './policy-checks.ts';
 import { ruleSteps } from './rules.ts';
 import type { Finding, SetupContext, SetupOptions, SetupStep, StepOutcome } from './step.ts';
 import { clearingAccountStep, taxStep } from './tax.ts';
@@ -83,7 +84,7 @@ export const setUpOdoo = async (
   const companyId = checked.company.id;
   const context: SetupContext = { rpc: inCompany(rpc, async () => companyId), companyId, options };
   const steps: StepReport[] = [];
-  const warnings = [...checked.warnings];
+  const warnings = [...checked.warnings, ...(await policyWarnings(context))];
   const report = {
     odoo: checked.serverVersion,
     company: checked.company.name,
