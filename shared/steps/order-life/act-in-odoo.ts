@@ -1,13 +1,13 @@
 /** The steps that are taken in Odoo. Each is repeatable, and what it brought is decided by the next read. */
 import type { Run } from '../../lambda/index.ts';
 import type { Fulfilment, FulfilmentAction, WalmartAction } from '../../transform/index.ts';
+import { holdSkuAtZero } from '../stock/zero-hold.ts';
 import { bookRefund } from './book-refund.ts';
 import { makeReturn } from './make-return.ts';
 import type { OrderLifeDeps, Standing } from './work.ts';
 
-/** Not yet in force: its step is built beside this one. */
-type Later = { readonly kind: 'holdSkuAtZero' };
-export type OdooAction = Exclude<FulfilmentAction, WalmartAction | Later>;
+/** Steps that are not a call at Walmart; most are taken in Odoo. */
+export type OdooAction = Exclude<FulfilmentAction, WalmartAction>;
 
 const book = async (
   deps: OrderLifeDeps,
@@ -22,6 +22,7 @@ const book = async (
 
 const change = async (
   deps: OrderLifeDeps,
+  run: Run,
   { row, odoo }: Standing,
   action: Exclude<OdooAction, { kind: 'bookRefund' }>,
 ): Promise<void> => {
@@ -53,6 +54,8 @@ const change = async (
       return orderChanges.lock([orderId]);
     case 'makeReturn':
       return makeReturn(deps, odoo, row, action);
+    case 'holdSkuAtZero':
+      return holdSkuAtZero(deps, run, action.sku);
     default:
       return action satisfies never;
   }
@@ -64,11 +67,11 @@ const change = async (
  */
 export const actInOdoo = async (
   deps: OrderLifeDeps,
-  _run: Run,
+  run: Run,
   standing: Standing,
   action: OdooAction,
 ): Promise<Fulfilment> => {
   if (action.kind === 'bookRefund') return book(deps, standing, action);
-  await change(deps, standing, action);
+  await change(deps, run, standing, action);
   return standing.row;
 };

@@ -40,8 +40,7 @@ export const tryable = (
   work: OrderWork,
   actions: readonly FulfilmentAction[],
   now: number,
-): readonly FulfilmentAction[] =>
-  actions.filter((action) => action.kind !== 'holdSkuAtZero' && !isSetAside(work, stepOf(action), now));
+): readonly FulfilmentAction[] => actions.filter((action) => !isSetAside(work, stepOf(action), now));
 
 const setAside = (deps: OrderLifeDeps, work: OrderWork, step: string, text: string): Promise<void> => {
   const at = deps.clock.now();
@@ -73,7 +72,7 @@ export const takeSteps = async (
         action.kind === 'ship' && called.end === 'done' ? 'ParcelsReported' : `${action.kind}:${called.end}`,
       );
       if (called.end !== 'done') return { counted, isUnclear: called.end === 'unclear', ...(known && { known }) };
-    } else if (action.kind !== 'holdSkuAtZero') {
+    } else {
       const effect = await actOnce(deps, work, { row, odoo: sides.odoo }, action);
       counted.push(effect ? `${action.kind}:done` : `${action.kind}:refused`);
       if (!effect) continue;
