@@ -59,6 +59,16 @@ describe('parseStage', () => {
     ['a typo inside the policy', { ...sandbox, policy: { ...sandbox.policy, caps: 3 } }, 'policy.caps is no known key'],
     ['a policy without its first order date', { ...sandbox, policy: {} }, 'policy.ordersFrom is missing'],
     [
+      "orders of Walmart's own without their warehouse",
+      { ...sandbox, policy: { ...sandbox.policy, shipNodeTypes: ['WFSFulfilled'] } },
+      'odoo.wfsWarehouse is missing: policy.shipNodeTypes names WFSFulfilled',
+    ],
+    [
+      "orders of Walmart's own in the seller's warehouse",
+      { ...sandbox, odoo: { ...sandbox.odoo, wfsWarehouse: sandbox.odoo.warehouse } },
+      `odoo.wfsWarehouse is "${sandbox.odoo.warehouse}": allowed is any but odoo.warehouse`,
+    ],
+    [
       'a seller in capitals',
       { ...sandbox, seller: 'ACME' },
       'seller is "ACME": allowed are up to 20 lower-case letters',

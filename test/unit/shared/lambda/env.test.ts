@@ -19,6 +19,7 @@ const complete = {
   RAW_BUCKET: 'raw',
   ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alarms',
   QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/order-import',
+  ORDER_CHANGED_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/order-changed',
 };
 
 const messageOf = (run: () => unknown): string => {
