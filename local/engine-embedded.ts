@@ -20,6 +20,7 @@ import {
   secretsOf,
   TABLES,
   TOPIC,
+  WALMART_DOOR_URL,
 } from './settings.ts';
 import { type HttpCarrier, serveHttp } from './simulators/carrier-http.ts';
 import type { Deliver, OdooSimulator } from './simulators/odoo/index.ts';
@@ -34,6 +35,9 @@ const stopwatch: Stopwatch = {
   },
 };
 
+/** How long Walmart waits for the door, in real time. */
+const HOOK_TIMEOUT_MS = 3_000;
+
 /** Headers that the HTTP client writes itself. */
 const OWN_HEADERS = new Set(['host', 'connection', 'content-length', 'accept-encoding']);
 
@@ -43,6 +47,14 @@ const deliver: Deliver = async (url, headers, body) => {
   await response.body.dump();
   return { status: response.statusCode };
 };
+
+/** Walmart posts to the address it was given; the way from there to the door is known here only. */
+const deliverToDoor =
+  (doorOf: () => string): Deliver =>
+  (url, headers, body) => {
+    const isOurs = url.startsWith(new URL('/', WALMART_DOOR_URL).href);
+    return deliver(isOurs ? new URL(new URL(url).pathname, doorOf()).href : url, headers, body);
+  };
 
 const startAws = (options: Options, places: Pick<Places, 'odoo'>, startAt: number): Promise<Engines> =>
   startEngines({
@@ -113,7 +125,17 @@ export const embeddedEngine = async (parts: EngineParts): Promise<Engine> => {
   const engines = await startAws(options, { odoo: { url: '', ...login } }, startAt);
   refuseForeignEndpoints({ ...engines.endpoints }, process.env);
   const { clock } = engines;
-  const walmart = simulateWalmart(clock, options.seed, { firstOrderNumber: firstOrderNumber(options, startAt) });
+  let doorOrigin = '';
+  const walmart = simulateWalmart(
+    clock,
+    options.seed,
+    {
+      firstOrderNumber: firstOrderNumber(options, startAt),
+      // The door answers in real time, however fast the simulated one goes.
+      webhooks: { timeoutMs: HOOK_TIMEOUT_MS * (options.speed === 'max' ? 1 : options.speed) },
+    },
+    deliverToDoor(() => doorOrigin),
+  );
   const sides = await serveSides(parts, clock, walmart);
   const places: Places = {
     walmartUrl: sides.walmartUrl,
@@ -140,6 +162,7 @@ export const embeddedEngine = async (parts: EngineParts): Promise<Engine> => {
     openDoor: async (door) => {
       const carrier = await serveHttp({ handle: door });
       carriers.push(carrier);
+      doorOrigin = carrier.url;
       return `${carrier.url}/odoo/${DOOR_TOKEN}`;
     },
     drive: (promise) => promise,
@@ -147,6 +170,7 @@ export const embeddedEngine = async (parts: EngineParts): Promise<Engine> => {
     addresses: {
       odoo: places.odoo,
       walmart: { url: places.walmartUrl },
+      walmartDoor: WALMART_DOOR_URL,
       aws: engines.endpoints,
       tables: TABLES,
       clock: engines.scale,

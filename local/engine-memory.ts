@@ -34,7 +34,7 @@ export const memoryEngine = ({ options, log }: EngineParts): Engine => {
   const clock = new VirtualClock({ startAt: START_AT });
   let door: (request: SimRequest) => Promise<SimResponse> = () => Promise.reject(new Error('The door is not open yet'));
   const deliver: Deliver = (url, headers, body) => door({ method: 'POST', path: new URL(url).pathname, headers, body });
-  const walmart = simulateWalmart(clock, options.seed, { latencyMs: WALMART_LATENCY_MS });
+  const walmart = simulateWalmart(clock, options.seed, { latencyMs: WALMART_LATENCY_MS }, deliver);
   const odoo = simulateOdoo(clock, options.seed, deliver, { latency: 'measured' });
   const http = inProcessDispatcher({ [WALMART_URL]: walmart, [ODOO_URL]: odoo });
   const platform = memoryPlatform({

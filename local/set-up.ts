@@ -1,11 +1,36 @@
-/** The product's own set-up, run against the run's Odoo as an operator would run it. */
+/** The product's own set-up, run against the run's Odoo and Walmart as an operator would run it. */
 import { Secret } from '@bridge/shared/core';
+import { WALMART_SIGNATURE_HEADER } from '@bridge/shared/messages';
 import { connectRpc, setUpOdoo } from '@bridge/shared/odoo';
+import { connectWalmart, ensureSubscriptions, offeredTarget, WANTED_EVENTS } from '@bridge/shared/walmart';
 import type { Engine } from './engine.ts';
 import type { Options } from './options.ts';
-import { ACCOUNT, WAREHOUSE } from './settings.ts';
+import { ACCOUNT, SECRETS, TABLES, WALMART_DOOR_TOKEN, WALMART_HOOK_URL, WAREHOUSE } from './settings.ts';
 
 const CURRENCY = 'USD';
+
+/** As `bridge walmart webhooks subscribe` does. */
+const subscribe = async ({ platform, places, clock, http }: Engine): Promise<string> => {
+  const silent = { add: () => {}, info: () => {}, warn: () => {} };
+  const { webhooks } = connectWalmart(
+    { baseUrl: places.walmartUrl, account: ACCOUNT, secretBase: SECRETS.walmart },
+    {
+      ...{ state: platform.state(TABLES.state), vault: platform.vault(), chance: platform.chance },
+      ...{ clock, http, telemetry: silent },
+    },
+  );
+  const auth = {
+    method: 'HMAC',
+    headerName: WALMART_SIGNATURE_HEADER,
+    secret: new Secret(WALMART_DOOR_TOKEN),
+  } as const;
+  const offered = await webhooks.eventTypes();
+  const targets = WANTED_EVENTS.flatMap(
+    (event) => offeredTarget(offered, event, { eventUrl: WALMART_HOOK_URL, auth }) ?? [],
+  );
+  const ensured = await ensureSubscriptions(webhooks, targets);
+  return `subscribed at Walmart to ${ensured.map(({ eventType }) => eventType).join(', ')}`;
+};
 
 /** @throws Error with the sentence of the step that failed. */
 export const runSetUp = async (engine: Engine, options: Options, hookUrl: string): Promise<readonly string[]> => {
@@ -27,5 +52,6 @@ export const runSetUp = async (engine: Engine, options: Options, hookUrl: string
   return [
     `set-up of Odoo ${report.odoo}: ${made} of ${report.steps.length} things made or changed`,
     ...report.warnings.map((warning) => `set-up warns: ${warning}`),
+    await subscribe(engine),
   ];
 };

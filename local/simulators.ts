@@ -4,17 +4,22 @@ import { SIMULATED_ODOO, WALMART_ACCOUNT } from './settings.ts';
 import { createOdooSimulator, type Deliver, type OdooSettings, type OdooSimulator } from './simulators/odoo/index.ts';
 import type { SimTime } from './simulators/simulator.ts';
 import { seededRandom } from './simulators/simulator.ts';
-import { createWalmartSimulator, type WalmartSettings, type WalmartSimulator } from './simulators/walmart/index.ts';
+import { createWalmartSimulator, type WalmartSimulator, type WalmartWishes } from './simulators/walmart/index.ts';
 
 const WALMART_STREAM = 101;
 const ODOO_STREAM = 202;
 
+/** @param deliver posts its webhooks; both simulators post in the same way. Without it none is posted. */
 export const simulateWalmart = (
   time: SimTime,
   seed: number,
-  settings: Partial<WalmartSettings> = {},
+  settings: WalmartWishes = {},
+  deliver?: Deliver,
 ): WalmartSimulator =>
-  createWalmartSimulator({ time, random: seededRandom(seed + WALMART_STREAM), account: WALMART_ACCOUNT, settings });
+  createWalmartSimulator({
+    ...{ time, random: seededRandom(seed + WALMART_STREAM), account: WALMART_ACCOUNT, settings },
+    ...(deliver && { deliver }),
+  });
 
 export const simulateOdoo = (
   time: SimTime,

@@ -71,5 +71,15 @@ export {
 export type { ApiStatus, TokenDetail } from './schemas/token.ts';
 export type { WebhookEventType, WebhookSubscription } from './schemas/webhook.ts';
 export type { LineToShip, ParcelToShip, Shipment, TrackingCorrection } from './shipment.ts';
+export {
+  type EnsuredSubscription,
+  ensureSubscriptions,
+  isDoorAddress,
+  LEGACY_EVENTS,
+  LEGACY_EVENTS_END,
+  offeredTarget,
+  type SubscriptionOutcome,
+  WANTED_EVENTS,
+} from './subscriptions.ts';
 export type { Utilities } from './utilities.ts';
 export type { WebhookAuth, WebhookChanges, WebhookFilter, WebhookStatus, Webhooks, WebhookTarget } from './webhooks.ts';

@@ -36,6 +36,9 @@ const NO_CODES = new Set([
   'ORDER_IMPORT_QUEUE_URL',
   'ORDER_CHANGED_QUEUE_URL',
   'ORDER_UPDATES',
+  'RETURN_CREATED',
+  'RETURN_DELIVERED',
+  'RETURN_INVOICED',
 ]);
 const firstWord = (code: string): string => code.slice(0, code.indexOf('_'));
 
