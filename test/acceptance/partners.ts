@@ -59,7 +59,7 @@ export const openPartners = async (stage: Stage, emulator: Emulator): Promise<Pa
     time,
     random: seededRandom(1),
     database: stage.odoo.database,
-    users: [ADMINISTRATOR, { login: stage.odoo.user, password: KEYS.odooKey, role: 'integration' }],
+    users: [ADMINISTRATOR, { login: stage.odoo.user, password: KEYS.odooKey, role: 'integration', invoicing: true }],
     deliver,
   });
   const walmart = createWalmartSimulator({

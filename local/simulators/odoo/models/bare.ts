@@ -11,6 +11,8 @@ export interface OdooUser {
   readonly name?: string;
   /** `administrator` (default) may set up; `integration` has the groups of section 6's least privilege. */
   readonly role?: 'administrator' | 'integration';
+  /** Of `integration`: the group Invoicing as well (section 21). */
+  readonly invoicing?: boolean;
   readonly email?: string;
 }
 
@@ -53,12 +55,18 @@ const places = (env: Env): void => {
 
 const ADMIN_GROUPS = [1, 2, 4, 9, 21, 22, 23, 38, 39, 40, 50, 51];
 const INTEGRATION_GROUPS = [1, 9, 22, 39];
+const INVOICING_GROUP = 50;
+
+const groupsOf = ({ role, invoicing }: OdooUser): readonly number[] => {
+  if (role !== 'integration') return ADMIN_GROUPS;
+  return invoicing === true ? [...INTEGRATION_GROUPS, INVOICING_GROUP] : INTEGRATION_GROUPS;
+};
 
 const userVals = (user: OdooUser): Vals => ({
   login: user.login,
   name: user.name ?? (user.role === 'integration' ? 'Walmart Integration' : 'Administrator'),
   email: user.email ?? `${user.login}@example.com`,
-  groups_id: [[6, 0, user.role === 'integration' ? INTEGRATION_GROUPS : ADMIN_GROUPS]],
+  groups_id: [[6, 0, [...groupsOf(user)]]],
 });
 
 const GROUPS: readonly (readonly [number, string, string, string])[] = [
