@@ -345,8 +345,8 @@ export const DEFECTS: readonly Defect[] = [
       },
       {
         file: IMPORT,
-        find: '  ...plan.order,\n',
-        put: '  ...plan.order,\n  lines: plan.order.lines.slice(0, 1),\n',
+        find: '      ...{ ...order, account: deps.account, customerId, deliveryId },\n',
+        put: '      ...{ ...order, account: deps.account, customerId, deliveryId, lines: order.lines.slice(0, 1) },\n',
       },
     ],
   },

@@ -39,8 +39,14 @@ describe('saleOrders.create', () => {
           x_walmart_purchase_order_id: '1001',
           client_order_ref: '1001',
           date_order: '2026-11-20 14:03:22',
+          pricelist_id: false,
+          origin: 'walmart',
           order_line: [
-            [0, 0, { price_unit: 12.49, product_uom_qty: 2, technical_price_unit: -1, tax_id: [[6, 0, []]] }],
+            [
+              0,
+              0,
+              { price_unit: 12.49, discount: 0, product_uom_qty: 2, technical_price_unit: -1, tax_id: [[6, 0, []]] },
+            ],
           ],
         },
         { x_walmart_purchase_order_id: '1002' },
@@ -59,6 +65,27 @@ describe('saleOrders.create', () => {
 
     expect(await saleOrdersOf(rpc).create([])).toEqual([]);
     expect(calls).toEqual([]);
+  });
+});
+
+describe('saleOrders.namesByCustomerOrders', () => {
+  it('groups the names by customer order, in the order in which they were made', async () => {
+    const { rpc } = fakeRpc({
+      'sale.order.search_read': () => [
+        { id: 1, name: 'S1', x_walmart_customer_order_id: '51' },
+        { id: 2, name: 'S2', x_walmart_customer_order_id: '52' },
+        { id: 3, name: 'S3', x_walmart_customer_order_id: '51' },
+      ],
+    });
+
+    const names = await saleOrdersOf(rpc).namesByCustomerOrders('local/demo', ['51', '52', '53']);
+
+    expect(names).toEqual(
+      new Map([
+        ['51', ['S1', 'S3']],
+        ['52', ['S2']],
+      ]),
+    );
   });
 });
 
