@@ -1,7 +1,8 @@
 /** Orders that are not plain ones: shipped by Walmart, in another currency, replacements, kept as quotations. */
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/core/index.ts';
-import { CHANGED_QUEUE, centsOf, type OrderWorld, openOrderWorld } from '../../support/order-world.ts';
+import { setUpOdoo } from '../../../shared/odoo/index.ts';
+import { ACCOUNT, CHANGED_QUEUE, centsOf, type OrderWorld, openOrderWorld } from '../../support/order-world.ts';
 
 const call = (world: OrderWorld, model: string, method: string, args: readonly unknown[], kwargs = {}) =>
   world.clock.settle(world.rpc.execute(model, method, args, kwargs));
@@ -168,6 +169,30 @@ describe('orders in another currency', () => {
 
     await world.live(20);
 
+    expect(await fieldsOf(world, po, ['currency_id'])).toMatchObject({ currency_id: CAD });
+  });
+
+  it('may be all that an account has, where the books are kept in another currency', async () => {
+    const world = await openOrderWorld({ policy: { currency: 'CAD' } });
+    const options = {
+      account: ACCOUNT,
+      warehouseCode: 'WH',
+      hookUrl: 'https://door.localhost/odoo/x',
+      currency: 'CAD',
+    };
+    await call(world, 'res.currency', 'write', [[CAD], { active: false }]);
+    await expect(world.clock.settle(setUpOdoo(world.rpc, options))).rejects.toMatchObject({
+      ...{ code: 'ODOO_CURRENCY', message: expect.stringContaining('CAD is not active') },
+    });
+    await activate(world);
+    await addRate(world, '2026-11-10', 1.38);
+    await addPricelist(world);
+    const po = world.place({ currency: 'CAD' });
+
+    const report = await world.clock.settle(setUpOdoo(world.rpc, options));
+    await world.live(2);
+
+    expect(report.failure).toBeUndefined();
     expect(await fieldsOf(world, po, ['currency_id'])).toMatchObject({ currency_id: CAD });
   });
 
