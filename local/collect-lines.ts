@@ -9,6 +9,7 @@ export interface LifeView {
   readonly faults: LineFaults;
   readonly returns: readonly TrueReturn[];
   readonly fulfilment: readonly TrueFulfilment[];
+  readonly counts: readonly { readonly sku: string; readonly at: number }[];
 }
 
 export const NO_LIFE: LifeView = {
@@ -16,16 +17,18 @@ export const NO_LIFE: LifeView = {
   faults: { shippedTwice: 0, overShipped: 0, refundedTwice: 0, lines: [] },
   returns: [],
   fulfilment: [],
+  counts: [],
 };
 
 export const viewLife = (
   truth: Pick<WalmartTruth, 'writes' | 'lineFaults' | 'returns'>,
-  odoo: { fulfilment?(): readonly TrueFulfilment[] },
+  odoo: { fulfilment?(): readonly TrueFulfilment[]; counts?(): LifeView['counts'] },
 ): LifeView => ({
   writes: truth.writes(),
   faults: truth.lineFaults(),
   returns: truth.returns(),
   fulfilment: odoo.fulfilment?.() ?? [],
+  counts: odoo.counts?.() ?? [],
 });
 
 type TrueLine = TrueOrder['lines'][number];
@@ -164,6 +167,31 @@ export const toChanges = (orders: readonly TrueOrder[], { writes }: LifeView): r
   ...writes.flatMap(toWritten),
   ...orders.flatMap(({ lines }) => lines.flatMap(({ refunds }) => refunds.map(({ by }) => REFUNDS[by]))),
 ];
+
+const OUT_OF_STOCK = 'SELLER_CANCEL_OUT_OF_STOCK';
+
+/** Per SKU: Walmart zeroes it with the cancellation, and the next count in Odoo says what is there. */
+export const zeroHolds = (
+  orders: readonly TrueOrder[],
+  { writes, counts }: LifeView,
+): ReadonlyMap<string, readonly { readonly from: number; readonly until: number }[]> => {
+  const skus = new Map(
+    orders.flatMap(({ po, lines }) => lines.map(({ lineNumber, sku }) => [keyOf(po, lineNumber), sku] as const)),
+  );
+  const zeroed = writes
+    .filter(({ kind, by, accepted }) => kind === 'cancel' && by === 'api' && accepted)
+    .flatMap(({ at, purchaseOrderId, lines }) =>
+      lines
+        .filter(({ reason }) => reason === OUT_OF_STOCK)
+        .flatMap(({ lineNumber }) => {
+          const sku = skus.get(keyOf(purchaseOrderId, lineNumber));
+          return sku === undefined ? [] : [[sku, at] as const];
+        }),
+    );
+  const countedAfter = (sku: string, from: number): number =>
+    Math.min(...counts.filter((count) => count.sku === sku && count.at > from).map(({ at }) => at));
+  return groupBy(zeroed.map(([sku, from]) => [sku, { from, until: countedAfter(sku, from) }] as const));
+};
 
 /** When the last unit of each order was cancelled of which nothing was shipped. */
 export const cancelledTimes = (

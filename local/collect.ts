@@ -3,7 +3,7 @@ import type { Account } from '@bridge/shared/core';
 import { parkedList, readLedgerEntry, waitingList } from '@bridge/shared/lambda';
 import type { Platform, StateStore } from '@bridge/shared/ports';
 import { openOrdersList, readOrderRow } from '@bridge/shared/steps';
-import { cancelledTimes, type LifeView, toChanges, toLines } from './collect-lines.ts';
+import { cancelledTimes, type LifeView, toChanges, toLines, zeroHolds } from './collect-lines.ts';
 import type { OdooView } from './odoo-side.ts';
 import type { BridgeSays, Injected, InventoryTruth, StockTruth, Truth, WalmartOrderTruth } from './report/truth.ts';
 import { ACCOUNT, TABLES } from './settings.ts';
@@ -104,6 +104,7 @@ export const toTruth = (
 ): Truth => {
   const submissions = submissionsBySku(view.inventory, feeds);
   const cancelled = cancelledTimes(view.orders, life);
+  const zeroed = zeroHolds(view.orders, life);
   const placed = new Set(view.orders.map((order) => order.po));
   return {
     ...times,
@@ -112,7 +113,10 @@ export const toTruth = (
     // A real Odoo has orders of earlier runs as well.
     saleOrders: view.odoo.orders.filter((order) => placed.has(order.purchaseOrderId)),
     deliveryAddresses: new Map([...view.odoo.addresses].filter(([po]) => placed.has(po))),
-    stock: view.odoo.stock.map((stock) => fromStart(stock, times.startedAt)),
+    stock: view.odoo.stock.map((stock) => {
+      const keptAtZero = zeroed.get(stock.sku);
+      return { ...fromStart(stock, times.startedAt), ...(keptAtZero === undefined ? {} : { keptAtZero }) };
+    }),
     inventory: view.inventory.map((item) => ({
       sku: item.sku,
       inputQty: item.inputQty,

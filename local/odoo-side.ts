@@ -18,6 +18,7 @@ export interface OdooSide {
   readonly desk?: OrderDesk;
   /** What happened to Walmart's orders; missing where nobody can tell. */
   fulfilment?(): readonly TrueFulfilment[];
+  counts?(): readonly { readonly sku: string; readonly at: number }[];
 }
 
 export interface ViewedOrder {
@@ -102,4 +103,5 @@ export const simulatedSide = (odoo: OdooSimulator): OdooSide => ({
   }),
   desk: simulatedDesk(odoo),
   fulfilment: () => odoo.truth.fulfilment().filter(({ account }) => account === ACCOUNT),
+  counts: () => odoo.truth.counts(),
 });

@@ -24,5 +24,5 @@ export interface OrderDesk
 export const simulatedDesk = ({ control, truth }: OdooSimulator): OrderDesk => ({
   ...control,
   look: (orderId) => truth.fulfilmentOf(orderId),
-  count: (sku, quantity) => control.countStock(sku, quantity),
+  count: (sku, quantity) => control.applyCount(sku, quantity),
 });

@@ -15,13 +15,19 @@ export const ruleQuantity = (
 ): number =>
   Math.min(policy.cap, Math.max(0, Math.floor(stock.onHand - stock.reserved - stock.owed - held - policy.buffer)));
 
+export const isKeptAtZero = ({ keptAtZero = [] }: StockTruth, at: number): boolean =>
+  keptAtZero.some(({ from, until }) => from <= at && at < until);
+
 /** The rule's value over time without held units; equal neighbours are joined. */
 export const ruleSteps = (stock: StockTruth, policy: RulePolicy): readonly Step[] => {
+  const levels = stock.history.map((entry) => ({ at: entry.at, value: ruleQuantity(entry, 0, policy) }));
+  const edges = (stock.keptAtZero ?? []).flatMap(({ from, until }) => [from, until]).filter(Number.isFinite);
+  const all = [...levels, ...edges.map((at) => ({ at, value: valueAt(levels, at) ?? 0 }))].sort((a, b) => a.at - b.at);
   const steps: Step[] = [];
-  for (const entry of stock.history) {
-    const value = ruleQuantity(entry, 0, policy);
-    if (steps.at(-1)?.at === entry.at) steps.pop();
-    if (steps.at(-1)?.value !== value) steps.push({ at: entry.at, value });
+  for (const { at, value } of all) {
+    const step = { at, value: isKeptAtZero(stock, at) ? 0 : value };
+    if (steps.at(-1)?.at === at) steps.pop();
+    if (steps.at(-1)?.value !== step.value) steps.push(step);
   }
   return steps;
 };

@@ -1,6 +1,6 @@
 /** The stock half of the report: agreement at the end, overselling on the way, and how long changes took. */
 import { outagesOf } from './lateness.ts';
-import { allowedAt, heldUnits, ruleQuantity, ruleSteps, type Step, valueAt } from './rule.ts';
+import { allowedAt, heldUnits, isKeptAtZero, ruleQuantity, ruleSteps, type Step, valueAt } from './rule.ts';
 import { coveredMs, type Stretch } from './stretch.ts';
 import type { InventoryTruth, RulePolicy, StockTruth, Truth } from './truth.ts';
 
@@ -42,7 +42,7 @@ export const differences = (
   const held = heldUnits(visible, settled);
   return pairs(truth, policy).flatMap(({ stock, inventory }) => {
     const last = stock.history.at(-1) ?? { onHand: 0, reserved: 0, owed: 0 };
-    const rule = ruleQuantity(last, held.get(stock.sku) ?? 0, policy);
+    const rule = isKeptAtZero(stock, truth.endedAt) ? 0 : ruleQuantity(last, held.get(stock.sku) ?? 0, policy);
     return inventory?.inputQty === rule ? [] : [{ sku: stock.sku, rule, inputQty: inventory?.inputQty }];
   });
 };

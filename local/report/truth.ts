@@ -89,6 +89,8 @@ export interface StockTruth {
     readonly reserved: number;
     readonly owed: number;
   }[];
+  /** Kept at 0 after an out-of-stock cancellation until the next count, whatever Odoo counts as free; in order of time. */
+  readonly keptAtZero?: readonly { readonly from: number; readonly until: number }[];
 }
 
 export interface InventoryTruth {

@@ -55,6 +55,8 @@ export interface OdooTruth {
   saleOrders(): readonly TrueOrder[];
   /** Every flagged product that has a SKU, by SKU. */
   stock(): readonly TrueStock[];
+  /** Every applied count, by its move. */
+  counts(): readonly { readonly sku: string; readonly at: number }[];
   /** Delivery addresses with a reference: ref → partner ids. */
   deliveryAddresses(): ReadonlyMap<string, readonly number[]>;
   /** What happened to every order of Walmart's, by id. */
@@ -84,6 +86,18 @@ export const createTruth = (state: OdooState): OdooTruth => ({
     return products
       .map((row) => trueStock(state, env, row))
       .sort((a, b) => (a.sku < b.sku ? -1 : a.sku > b.sku ? 1 : a.productId - b.productId));
+  },
+  counts: () => {
+    const env = state.reader();
+    const isLoss = (row: Row, field: string): boolean =>
+      str(env.link(row, field, 'stock.location'), 'usage') === 'inventory';
+    return sorted(state, 'stock.move')
+      .filter((row) => row.is_inventory === true && row.state === 'done')
+      .filter((row) => isLoss(row, 'location_id') || isLoss(row, 'location_dest_id'))
+      .map((row) => ({
+        sku: str(env.link(row, 'product_id', 'product.product'), 'default_code'),
+        at: Math.floor(num(row, 'date') / 1000),
+      }));
   },
   deliveryAddresses: () => {
     const byRef = new Map<string, number[]>();
