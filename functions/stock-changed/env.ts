@@ -3,6 +3,7 @@ import {
   alertsEnv,
   baseEnv,
   odooEnv,
+  orderChangedQueueEnv,
   ownQueueEnv,
   policyEnv,
   rawEnv,
@@ -20,6 +21,7 @@ export const envSchema = z.object({
   ...rawEnv,
   ...alertsEnv,
   ...ownQueueEnv,
+  ...orderChangedQueueEnv,
 });
 
 /** As texts, the way lib fills it. */

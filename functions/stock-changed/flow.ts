@@ -1,27 +1,54 @@
-/** Hints become truth: re-read the products once, note what Walmart shall have, and send at once what is nearly or wholly sold out. */
+/**
+ * Hints become truth: re-read the products once, note what Walmart shall have, and send at once what is nearly or wholly sold
+ * out. Hints about Walmart's own orders go on to order-changed.
+ */
 import { BridgeError } from '@bridge/shared/core';
 import { type BatchResult, DONE, type Run, type Tally } from '@bridge/shared/lambda';
 import type { SaleOrderHint, StockHint } from '@bridge/shared/messages';
 import type { SaleOrders } from '@bridge/shared/odoo';
+import type { Outbox } from '@bridge/shared/ports';
 import {
   type LoadedSku,
   type PublishDeps,
   publishStock,
   type RefreshDeps,
   refreshProducts,
+  sendOrderChanged,
 } from '@bridge/shared/steps';
 import { toSending } from '@bridge/shared/transform';
 
 export type Hint = StockHint | SaleOrderHint;
 
 export type StockChangedDeps = RefreshDeps &
-  PublishDeps & { readonly odoo: { readonly saleOrders: Pick<SaleOrders, 'lines'> } };
+  PublishDeps & {
+    readonly odoo: { readonly saleOrders: Pick<SaleOrders, 'lines' | 'byIds'> };
+    readonly outbox: Outbox;
+    readonly orderChangedQueue: string;
+  };
+
+const hintedOrders = (hints: readonly Hint[]): readonly number[] => [
+  ...new Set(hints.flatMap((hint) => (hint.type === 'sale-order-hint' ? [hint.body.saleOrderId] : []))),
+];
+
+/** What a person did to an order of Walmart's, or to its transfer: the door cannot read Odoo, so its number is found here. */
+const tellOrderChanged = async (deps: StockChangedDeps, run: Run, orderIds: readonly number[]): Promise<Tally> => {
+  if (orderIds.length === 0) return {};
+  const orders = await deps.odoo.saleOrders.byIds(orderIds);
+  const ours = orders.flatMap(({ account, purchaseOrderId }) =>
+    account === deps.account && purchaseOrderId !== undefined ? [purchaseOrderId] : [],
+  );
+  const { sent } = await sendOrderChanged(deps, run, ours);
+  return { OrdersSent: sent };
+};
 
 /** The products of the hints: named themselves, or on the lines of a sale order that changed its state. */
-const hintedProducts = async (deps: StockChangedDeps, hints: readonly Hint[]): Promise<readonly number[]> => {
+const hintedProducts = async (
+  deps: StockChangedDeps,
+  hints: readonly Hint[],
+  orders: readonly number[],
+): Promise<readonly number[]> => {
   const named = hints.flatMap((hint) => (hint.type === 'stock-hint' ? [hint.body.productId] : []));
-  const orders = hints.flatMap((hint) => (hint.type === 'sale-order-hint' ? [hint.body.saleOrderId] : []));
-  const lines = orders.length === 0 ? [] : await deps.odoo.saleOrders.lines([...new Set(orders)]);
+  const lines = orders.length === 0 ? [] : await deps.odoo.saleOrders.lines(orders);
   return [...new Set([...named, ...lines.flatMap((line) => line.productId ?? [])])];
 };
 
@@ -42,12 +69,14 @@ const publishUrgent = async (deps: StockChangedDeps, run: Run, urgent: readonly 
 };
 
 export const stockChanged = async (deps: StockChangedDeps, hints: readonly Hint[], run: Run): Promise<BatchResult> => {
-  const products = await hintedProducts(deps, hints);
+  const orders = hintedOrders(hints);
+  const told = await tellOrderChanged(deps, run, orders);
+  const products = await hintedProducts(deps, hints, orders);
   const refreshed = await refreshProducts(deps, run, products, 'always');
   const published = await publishUrgent(
     deps,
     run,
     refreshed.changed.filter((loaded) => isUrgent(deps, loaded)),
   );
-  return { outcomes: hints.map(() => DONE), tally: { Hints: hints.length, ...refreshed.tally, ...published } };
+  return { outcomes: hints.map(() => DONE), tally: { Hints: hints.length, ...told, ...refreshed.tally, ...published } };
 };

@@ -15,6 +15,7 @@ export const wire = (source: Readonly<Record<string, string | undefined>>, platf
     ...base,
     odoo: odooOf(env, platform, telemetry, base.journal),
     outbox: platform.outbox(),
+    orderChangedQueue: env.ORDER_CHANGED_QUEUE_URL,
   };
   return queued<StockHint | SaleOrderHint>(
     { flow: trigger.flow, account: env.ACCOUNT, queue: env.QUEUE_URL, types: ['stock-hint', 'sale-order-hint'], deps },

@@ -5,7 +5,7 @@ import { queuedFunction } from '../constructs/queued-function.ts';
 import type { BindFlow } from '../platform.ts';
 
 export const bindStockChanged: BindFlow = (platform) => {
-  const { base, tables, odoo, walmart, policy, raw, alerts } = platform;
+  const { base, tables, odoo, walmart, policy, raw, alerts, orderChangedQueue } = platform;
   const { queue } = platform.queues.stockChanged;
   const environment: Env = {
     ...base.environment,
@@ -15,7 +15,13 @@ export const bindStockChanged: BindFlow = (platform) => {
     ...policy.environment,
     ...raw.environment,
     ...alerts.environment,
+    ...orderChangedQueue.environment,
     QUEUE_URL: queue.queueUrl,
   };
-  queuedFunction(platform, { trigger, environment, equipment: [tables, odoo, walmart, raw, alerts], queue });
+  queuedFunction(platform, {
+    trigger,
+    environment,
+    equipment: [tables, odoo, walmart, raw, alerts, orderChangedQueue],
+    queue,
+  });
 };

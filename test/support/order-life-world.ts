@@ -2,6 +2,7 @@
  * The whole life of an order on one bench: the order path's world, and the flows that come after the import, as they are wired.
  * Tell a story by acting on the simulators (`world.walmart`, `world.odoo.control`), then `await world.quiet()`; judge by their truth.
  */
+import { toHint } from '../../functions/odoo-webhook/flow.ts';
 import { trigger as changedTrigger } from '../../functions/order-changed/trigger.ts';
 import { wire as wireChanged } from '../../functions/order-changed/wire.ts';
 import { trigger as pollTrigger } from '../../functions/order-poll/trigger.ts';
@@ -13,7 +14,8 @@ import { wire as wireStock } from '../../functions/stock-changed/wire.ts';
 import type { TrueFulfilment } from '../../local/simulators/odoo/index.ts';
 import type { NewOrder, TrueOrder } from '../../local/simulators/walmart/index.ts';
 import { MINUTE_MS } from '../../shared/core/index.ts';
-import { saleOrderHint } from '../../shared/messages/index.ts';
+import type { Run } from '../../shared/lambda/index.ts';
+import { odooWebhookSchema } from '../../shared/messages/index.ts';
 import { type OrderLifeState, orderLifeKey, readOrderLifeRow } from '../../shared/steps/order-life/rows.ts';
 import { ACCOUNT, CHANGED_QUEUE, type OrderWorldOptions, openOrderWorld, START, STOCK_QUEUE } from './order-world.ts';
 
@@ -37,8 +39,18 @@ interface BatchAnswer {
 /** Minutes in a row in which nobody looked at an order, after which nothing more comes by itself. */
 const QUIET_MINUTES = 3;
 
-export const openOrderLifeWorld = async (options: OrderWorldOptions = {}) => {
-  const world = await openOrderWorld(options);
+export interface OrderLifeWorldOptions extends Omit<OrderWorldOptions, 'posted'> {
+  /** Odoo's webhooks reach the bridge. Default true; without them the polls find everything. */
+  readonly hints?: boolean;
+}
+
+export const openOrderLifeWorld = async ({ hints = true, ...options }: OrderLifeWorldOptions = {}) => {
+  let post = async (_body: string): Promise<void> => {};
+  const posted = async (body: string): Promise<{ readonly status: number }> => {
+    if (hints) await post(body);
+    return { status: 202 };
+  };
+  const world = await openOrderWorld({ ...options, posted });
   const { clock, walmart, odoo, outbox, invoke, mortal } = world;
   const own = (queue: string) => ({ ...world.env, QUEUE_URL: queue });
   const start = () => ({
@@ -71,6 +83,14 @@ export const openOrderLifeWorld = async (options: OrderWorldOptions = {}) => {
     }
   };
 
+  post = async (body) => {
+    const run = { account: ACCOUNT, environment: 'local', correlationId: 'test', flow: 'odoo-webhook' } as const;
+    const head = { ...run, startedAt: clock.now(), remainingMs: () => 10_000 };
+    const telemetry = world.platform.telemetry('odoo-webhook', ACCOUNT);
+    const envelope = toHint(odooWebhookSchema.parse(JSON.parse(body)), { ...head, telemetry } satisfies Run);
+    await outbox.send(STOCK_QUEUE, [{ envelope }]);
+  };
+
   const state = world.platform.state('state');
   const lives = async (): Promise<readonly OrderLifeState[]> => {
     const { rows } = await state.list(`fulfilment#${ACCOUNT}`, { limit: 1000 });
@@ -92,12 +112,6 @@ export const openOrderLifeWorld = async (options: OrderWorldOptions = {}) => {
     /** stock-changed takes all that is visible on its queue (hints lie there for ten seconds). */
     takeHints: () =>
       clock.settle(drain(STOCK_QUEUE, stockTrigger, (batch, seconds) => invoke(handlers.stock, batch, seconds))),
-    /** Odoo posted that a sale order, or one of its transfers, was written. */
-    hint: (saleOrderId: number): Promise<void> => {
-      const head = { correlationId: 'test', cause: 'test', firstSentAt: clock.now() };
-      const envelope = saleOrderHint({ account: ACCOUNT, environment: 'local', ...head }, saleOrderId);
-      return outbox.send(STOCK_QUEUE, [{ envelope }]);
-    },
     /** Puts an order on the queue of order-changed, as any hint would. */
     ask: (purchaseOrderId: string): Promise<void> =>
       outbox.send(CHANGED_QUEUE, [

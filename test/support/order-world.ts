@@ -123,6 +123,8 @@ export interface OrderWorldOptions {
   /** Switches the directory of addresses on: what it knows. */
   readonly usps?: readonly DeliveryPoint[];
   readonly seed?: number;
+  /** Takes what Odoo's automation rules post. Default: nobody is there who cares. */
+  readonly posted?: (body: string) => Promise<{ readonly status: number }>;
   /** SKUs on sale and in Odoo's stock (100 of each). Default MUG and CUP. */
   readonly skus?: readonly string[];
 }
@@ -147,7 +149,7 @@ export const openOrderWorld = async (options: OrderWorldOptions = {}) => {
     random: seededRandom(seed + 1),
     database: 'shop',
     users: [{ login: 'bot', password: ODOO_KEY, name: 'Bot' }],
-    deliver: async () => ({ status: 202 }),
+    deliver: (_url, _headers, body) => (options.posted ? options.posted(body) : Promise.resolve({ status: 202 })),
     settings: options.odoo ?? {},
   });
   const usps = createUspsSimulator({ time: clock, account: USPS_KEYS, points: options.usps ?? [] });

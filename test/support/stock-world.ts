@@ -95,6 +95,7 @@ const environment = (policy: Readonly<Record<string, unknown>>) => ({
   ODOO_WAREHOUSE: 'WH',
   QUEUE_URL: `https://queues.localhost/${HINTS}`,
   STOCK_CHANGED_QUEUE_URL: `https://queues.localhost/${HINTS}`,
+  ORDER_CHANGED_QUEUE_URL: 'https://queues.localhost/order-changed',
 });
 
 export const openStockWorld = async (options: WorldOptions) => {
@@ -132,7 +133,10 @@ export const openStockWorld = async (options: WorldOptions) => {
     http,
     secrets,
     sink: logs.sink,
-    queues: [{ name: env.QUEUE_URL, visibilitySeconds: 900, delaySeconds: stockChangedTrigger.deliveryDelaySeconds }],
+    queues: [
+      { name: env.QUEUE_URL, visibilitySeconds: 900, delaySeconds: stockChangedTrigger.deliveryDelaySeconds },
+      { name: env.ORDER_CHANGED_QUEUE_URL, visibilitySeconds: 900, delaySeconds: 0 },
+    ],
   });
   let beforePut: ((draft: Draft, table: string) => void | Promise<void>) | undefined;
   const { platform, counts } = countingPlatform(memory, (draft, table) => beforePut?.(draft, table));
