@@ -54,6 +54,8 @@ export interface NewOrder {
   readonly taxExempt?: boolean;
   /** Of all amounts; default USD. */
   readonly currency?: string;
+  /** Default: drawn. */
+  readonly methodCode?: string;
 }
 
 export type Placement =
@@ -129,7 +131,7 @@ const makeOrder = (world: World, wish: NewOrder, now: number): Order => {
     visibleAt,
     firstModifiedAt,
     shipNodeType: wish.shipNodeType ?? 'SellerFulfilled',
-    methodCode: random() < 0.7 ? 'Value' : random() < 0.6 ? 'Standard' : 'Express',
+    methodCode: wish.methodCode ?? (random() < 0.7 ? 'Value' : random() < 0.6 ? 'Standard' : 'Express'),
     shipBy,
     deliverBy: shipBy + (48 + Math.floor(random() * 72)) * hourMs,
     currency: wish.currency ?? (wish.bad === 'currency' ? 'CAD' : 'USD'),

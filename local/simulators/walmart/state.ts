@@ -125,7 +125,7 @@ export interface Order {
   /** Last-modified time before anything happened to the order. */
   readonly firstModifiedAt: number;
   readonly shipNodeType: ShipNodeType;
-  readonly methodCode: 'Standard' | 'Express' | 'Value';
+  readonly methodCode: string;
   readonly shipBy: number;
   readonly deliverBy: number;
   readonly currency: string;

@@ -20,6 +20,7 @@ import {
 import { defineModel } from '../orm/model.ts';
 import { roundTo } from '../orm/rounding.ts';
 import { type Cell, idsOf, num, type Row, ref, str, type Vals, type Value } from '../orm/values.ts';
+import { messagePost } from './mail.ts';
 import { rateOf } from './res-currency.ts';
 import { pricelistsOn } from './res-settings.ts';
 import { cancel, confirm, follow, followers, unsubscribe } from './sale-confirm.ts';
@@ -144,6 +145,7 @@ export const saleOrder = defineModel({
       for (const id of ids) updatePrices(env, id);
       return null;
     },
+    message_post: messagePost('sale.order'),
     message_unsubscribe: (env, ids, call) => {
       for (const id of ids) unsubscribe(env, id, idsOf(call.args[0]));
       return true;
