@@ -144,11 +144,11 @@ export const isDraft = (order: Pick<SaleOrder, 'state'>): boolean => order.state
 export interface SaleOrders {
   /** Orders of these purchase orders in every state, cancelled ones included. */
   byPurchaseOrders(account: string, purchaseOrderIds: readonly string[]): Promise<readonly SaleOrder[]>;
-  /** Names of orders that are not cancelled, by customer order; several purchase orders may share one. */
-  namesByCustomerOrders(
+  /** Orders that are not cancelled, by customer order; several purchase orders may share one. */
+  byCustomerOrders(
     account: string,
     customerOrderIds: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly string[]>>;
+  ): Promise<ReadonlyMap<string, readonly { readonly id: number; readonly name: string }[]>>;
   /** Orders that exist; one that a person deleted is missing. */
   byIds(orderIds: readonly number[]): Promise<readonly SaleOrder[]>;
   lines(orderIds: readonly number[]): Promise<readonly SaleLine[]>;
@@ -237,7 +237,7 @@ export const saleOrdersOf = (rpc: OdooRpc): SaleOrders => {
           ['x_walmart_purchase_order_id', 'in', part],
         ]),
       ),
-    async namesByCustomerOrders(account, customerOrderIds) {
+    async byCustomerOrders(account, customerOrderIds) {
       const rows = await inChunks(customerOrderIds, (part) =>
         searchRead(
           rpc,
@@ -252,7 +252,7 @@ export const saleOrdersOf = (rpc: OdooRpc): SaleOrders => {
         ),
       );
       const groups = Map.groupBy(rows, (row) => row.x_walmart_customer_order_id ?? '');
-      return new Map([...groups].map(([key, orders]) => [key, orders.map(({ name }) => name)]));
+      return new Map([...groups].map(([key, orders]) => [key, orders.map(({ id, name }) => ({ id, name }))]));
     },
     byIds: (orderIds) => inChunks(orderIds, (part) => readOrders([['id', 'in', part]])),
     lines: (orderIds) =>

@@ -24,7 +24,7 @@ import { makePartners } from './make-partners.ts';
 import { hasDoubts, markDoubts } from './mark-doubts.ts';
 import { isFulfilledByWalmart } from './order-rows.ts';
 import { recheckImported } from './recheck.ts';
-import { originOf, readOriginals } from './replacements.ts';
+import { noteReplacement, type Originals, originOf, readOriginals } from './replacements.ts';
 import { settleConfirmed, settleQuotations } from './settle-imported.ts';
 import { differenceOf, holdDifferent, settleUnwanted } from './unwanted.ts';
 
@@ -93,7 +93,7 @@ const makeMissing = async (
   run: Run,
   works: readonly Work[],
   orders: Orders,
-  { salesTeamId }: Pick<ImportContext, 'salesTeamId'>,
+  { salesTeamId, originals }: Pick<ImportContext, 'salesTeamId'> & { readonly originals: Originals },
 ): Promise<void> => {
   const missing = planned(works).filter((work) => !orders.has(poOf(work)));
   if (missing.length === 0) return;
@@ -105,10 +105,6 @@ const makeMissing = async (
   const partners = await makePartners(
     writer,
     missing.map((work) => work.plan),
-  );
-  const originals = await readOriginals(
-    deps,
-    missing.map((work) => work.plan.order),
   );
   const drafts: SaleOrderDraft[] = [];
   for (const work of missing) {
@@ -162,6 +158,18 @@ const markDoubtful = (deps: ImportDeps, run: Run, works: readonly Work[], orders
       await markDoubts(deps, run, { order, plan: work.plan });
   });
 
+const noteReplacements = (
+  deps: ImportDeps,
+  run: Run,
+  works: readonly Work[],
+  { orders, originals }: { readonly orders: Orders; readonly originals: Originals },
+): Promise<void> =>
+  each(deps, run, planned(works), async (work) => {
+    const order = orders.get(poOf(work));
+    if (order && work.plan?.order.replaces)
+      await noteReplacement(deps, run, { order, values: work.plan.order }, originals);
+  });
+
 /** By the policy's table of states: a quotation until Walmart shows more, which order-changed sees. */
 const isKeptQuotation = (deps: ImportDeps, { plan }: Planned, order: SaleOrder): boolean => {
   const { status } = plan.order;
@@ -172,9 +180,14 @@ const importWorks = async (deps: ImportDeps, run: Run, works: readonly Work[]): 
   const orders: Orders = new Map(await findOrders(deps, works.map(poOf)));
   await each(deps, run, works, (work) => settleUnwanted(deps, run, work, orders.get(poOf(work))));
   const context = await planAll(deps, run, works);
-  await makeMissing(deps, run, works, orders, context);
+  const originals = await readOriginals(
+    deps,
+    planned(works).map((work) => work.plan.order),
+  );
+  await makeMissing(deps, run, works, orders, { ...context, originals });
   await compareDrafts(deps, run, works, orders);
   await markDoubtful(deps, run, works, orders);
+  await noteReplacements(deps, run, works, { orders, originals });
   const made = planned(works).flatMap((work) => {
     const order = orders.get(poOf(work));
     return order ? [{ work, order, isKept: isKeptQuotation(deps, work, order) }] : [];

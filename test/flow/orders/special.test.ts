@@ -225,6 +225,12 @@ describe('replacements', () => {
     const [original] = world.salesOf(first);
     const order = await fieldsOf(world, placed.purchaseOrderId, ['state', 'amount_total', 'origin']);
     expect(order).toMatchObject({ state: 'sale', amount_total: 0, origin: `walmart: replaces ${original?.name}` });
+    const notes = await call(world, 'mail.message', 'search_read', [[['res_id', '=', original?.id]]], {
+      fields: ['body'],
+    });
+    const [replacement] = world.salesOf(placed.purchaseOrderId);
+    expect(notes).toHaveLength(1);
+    expect(notes).toMatchObject([{ body: expect.stringContaining(String(replacement?.name)) }]);
   });
 
   it('name the customer order where Odoo has no order of it', async () => {

@@ -68,8 +68,8 @@ describe('saleOrders.create', () => {
   });
 });
 
-describe('saleOrders.namesByCustomerOrders', () => {
-  it('groups the names by customer order, in the order in which they were made', async () => {
+describe('saleOrders.byCustomerOrders', () => {
+  it('groups the orders by customer order, in the order in which they were made', async () => {
     const { rpc } = fakeRpc({
       'sale.order.search_read': () => [
         { id: 1, name: 'S1', x_walmart_customer_order_id: '51' },
@@ -78,12 +78,18 @@ describe('saleOrders.namesByCustomerOrders', () => {
       ],
     });
 
-    const names = await saleOrdersOf(rpc).namesByCustomerOrders('local/demo', ['51', '52', '53']);
+    const names = await saleOrdersOf(rpc).byCustomerOrders('local/demo', ['51', '52', '53']);
 
     expect(names).toEqual(
       new Map([
-        ['51', ['S1', 'S3']],
-        ['52', ['S2']],
+        [
+          '51',
+          [
+            { id: 1, name: 'S1' },
+            { id: 3, name: 'S3' },
+          ],
+        ],
+        ['52', [{ id: 2, name: 'S2' }]],
       ]),
     );
   });
