@@ -48,3 +48,53 @@ describe('order-poll', () => {
     expect((await world.lifeOf(order))?.sentAt).toBeGreaterThan(at);
   });
 });
+
+describe('what people do in Odoo', () => {
+  it('is found by the poll alone when no hint comes', async () => {
+    const world = await openOrderLifeWorld({ hints: false });
+    const order = await world.bring();
+
+    await world.odoo.control.shipOrder(world.saleOf(order), { carrier: 'UPS', tracking: '1Z999AA10123456784' });
+    await world.minute();
+
+    expect(world.atWalmart(order).lines[0]?.units).toMatchObject({ shipped: 2 });
+  });
+
+  it('reaches Walmart by its hint alone, before the poll', async () => {
+    const world = await openOrderLifeWorld();
+    const order = await world.bring();
+
+    await world.odoo.control.shipOrder(world.saleOf(order), { carrier: 'UPS', tracking: '1Z999AA10123456784' });
+    await world.pass(11_000);
+    await world.takeHints();
+    await world.look();
+
+    expect(world.atWalmart(order).lines[0]?.units).toMatchObject({ shipped: 2 });
+  });
+
+  it('waits for the number of a transfer, and sends it when it is typed in', async () => {
+    const world = await openOrderLifeWorld();
+    const order = await world.bring();
+
+    const shipped = await world.odoo.control.shipOrder(world.saleOf(order), { carrier: 'UPS' });
+    await world.quiet();
+    expect(world.atWalmart(order).lines[0]?.units).toMatchObject({ open: 2, shipped: 0 });
+    await world.odoo.control.writeTracking('done' in shipped ? shipped.done : 0, '1Z999AA10123456784');
+    await world.quiet();
+
+    expect(world.atWalmart(order).lines[0]?.units).toMatchObject({ open: 0, shipped: 2 });
+  });
+
+  it.each(['reset-after', 'reset-before'] as const)('is settled by reading after %s of a shipment', async (kind) => {
+    const world = await openOrderLifeWorld();
+    const order = await world.bring();
+    world.walmart.faults.add({ kind, count: 1, match: { path: /\/shipping$/ } });
+
+    await world.odoo.control.shipOrder(world.saleOf(order), { carrier: 'UPS', tracking: '1Z999AA10123456784' });
+    await world.quiet();
+
+    expect(world.atWalmart(order).lines[0]?.units).toMatchObject({ open: 0, shipped: 2 });
+    expect(world.walmart.truth.lineFaults()).toMatchObject({ shippedTwice: 0 });
+    expect(await world.questionsOf(order)).toEqual([]);
+  });
+});
