@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Rest, unrest, waitForRest } from '../../../local/calm.ts';
 import { VirtualClock } from '../../../shared/memory/index.ts';
-import { inventory, order, policy, saleOrder, says, stock, truth } from './report/bench.ts';
+import { bothSides, inventory, order, policy, saleOrder, says, stock, truth } from './report/bench.ts';
 
 const rest = (more: Partial<Rest> = {}): Rest => ({
   truth: truth({
@@ -29,6 +29,10 @@ describe('unrest', () => {
     ['1 orders unfinished', { truth: truth({ walmartOrders: [open], saleOrders: [saleOrder('1')] }) }],
     ['1 failures to be tried again', { says: { ...says, waiting: new Map([['order/1', 'ODOO_RESET']]) } }],
     ['1 activities to be made or closed', { truth: truth({ tasks: ['order/1'] }) }],
+    [
+      '1 lines that both sides tell differently',
+      { truth: { ...rest().truth, lines: [bothSides({ walmart: { shipped: 1 } })] } },
+    ],
     ['1 SKUs different', { truth: truth({ stock: [stock('A', [0, 7])] }) }],
   ] as const)('names %s', (words, more) => {
     expect(unrest(rest(more), policy)).toEqual([words]);

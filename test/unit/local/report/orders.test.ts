@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ordersReport, unacknowledgedInOdoo } from '../../../../local/report/orders.ts';
-import { HOUR, MINUTE, order, policy, saleOrder, says, truth } from './bench.ts';
+import { ordersReport, settledOrders, unacknowledgedInOdoo } from '../../../../local/report/orders.ts';
+import { bothSides, HOUR, line, MINUTE, order, policy, saleOrder, says, truth } from './bench.ts';
 
 const report = (more: Parameters<typeof truth>[0], held: readonly string[] = []) =>
   ordersReport(truth(more), { ...says, held: new Map(held.map((po) => [po, 'reason'])) }, policy);
@@ -111,6 +111,46 @@ describe('ordersReport about orders that nobody can map', () => {
     ]);
 
     expect(counted.lists.badNotHeld).toEqual(['1', '2']);
+  });
+});
+
+describe('ordersReport about cancelled orders', () => {
+  const { acknowledgedAt: _, ...open } = order('1');
+  const cancelled = { ...open, cancelledAt: 3 * MINUTE };
+
+  test('counts one that never came into Odoo by itself: neither missing nor late', () => {
+    const counted = report({ walmartOrders: [cancelled], endedAt: 9 * HOUR });
+
+    expect(counted.report).toMatchObject({ inOdoo: 0, cancelledBefore: 1, missing: 0, lateAcknowledged: 0 });
+  });
+
+  test('takes one that is cancelled in Odoo too for imported, whatever its total', () => {
+    const saleOrders = [saleOrder('1', { state: 'cancel', totalCents: 5 })];
+
+    const counted = report({ walmartOrders: [cancelled], saleOrders, lines: [bothSides()] });
+
+    expect(counted.report).toMatchObject({ inOdoo: 1, cancelledBefore: 0, missing: 0, totalsDiffer: 0 });
+  });
+
+  test.each([
+    [538, 0],
+    [545, 1],
+  ])('expects the share of each charge of cancelled units to be gone: %i cents', (totalCents, differ) => {
+    const lines = [line('A', 1, { cancelled: 1, netCents: 500, taxCents: 37 }), line('B', 2, { cancelled: 1 })];
+    const walmartOrders = [order('1', { netCents: 1500, taxCents: 112, lines }), order('2')];
+
+    const counted = report({
+      walmartOrders,
+      saleOrders: [saleOrder('1', { totalCents }), saleOrder('2')],
+    });
+
+    expect(counted.report.totalsDiffer).toBe(differ);
+  });
+
+  test('keeps nothing back for what is in Odoo or cancelled', () => {
+    const both = truth({ walmartOrders: [cancelled, order('2'), order('3')], saleOrders: [saleOrder('2')] });
+
+    expect([...settledOrders(both, says)].sort()).toEqual(['1', '2']);
   });
 });
 

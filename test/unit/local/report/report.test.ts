@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeReport } from '../../../../local/report/index.ts';
-import { HOUR, inventory, MINUTE, order, policy, saleOrder, says, stock, truth } from './bench.ts';
+import { bothSides, HOUR, inventory, MINUTE, order, policy, saleOrder, says, stock, truth } from './bench.ts';
 
 const good = {
   walmartOrders: [order('1')],
@@ -126,6 +126,26 @@ describe('makeReport', () => {
     ],
     ['another total', { saleOrders: [saleOrder('1', { totalCents: 1 })] }, /1 orders whose totals differ: 1/],
     ['an order that is not acknowledged', { walmartOrders: [open] }, /1 orders in Odoo without acknowledgement: 1/],
+    [
+      'a line shipped twice',
+      { lines: [bothSides({ walmart: { faults: ['shippedTwice'] } })] },
+      /1 lines shipped twice: 1 line 1/,
+    ],
+    [
+      'a line refunded twice',
+      { lines: [bothSides({ walmart: { faults: ['refundedTwice'] } })] },
+      /1 lines refunded twice/,
+    ],
+    [
+      'a line shipped beyond',
+      { lines: [bothSides({ walmart: { faults: ['overShipped'] } })] },
+      /1 lines shipped beyond/,
+    ],
+    [
+      'lines that differ',
+      { lines: [bothSides({ walmart: { shipped: 1 } })] },
+      /tell differently: 1 line 1 \(1 shipped at Walmart, 0 in Odoo\)/,
+    ],
     ['no order at all', { walmartOrders: [], saleOrders: [] }, /no order was placed/],
     [
       'a different quantity',

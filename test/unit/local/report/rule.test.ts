@@ -41,6 +41,19 @@ describe('valueAt', () => {
   });
 });
 
+describe('ruleSteps of a SKU that is kept at 0', () => {
+  test('are 0 from the cancellation to the count, whatever is free meanwhile', () => {
+    const kept = { ...stock('A', [0, 5], [20, 6], [40, 3]), keptAtZero: [{ from: 10, until: 30 }] };
+
+    expect(ruleSteps(kept, policy)).toEqual([
+      { at: 0, value: 5 },
+      { at: 10, value: 0 },
+      { at: 30, value: 6 },
+      { at: 40, value: 3 },
+    ]);
+  });
+});
+
 describe('heldUnits', () => {
   test('adds up the lines of orders that are not in Odoo', () => {
     const lines = [line('A', 2), line('B', 1)];

@@ -34,6 +34,17 @@ describe('differences', () => {
   });
 });
 
+describe('differences about a SKU that is kept at 0', () => {
+  test('expects 0 until it is counted', () => {
+    const kept = { ...stock('A', [0, 7]), keptAtZero: [{ from: MINUTE, until: Number.POSITIVE_INFINITY }] };
+    const at = (quantity: number) =>
+      differences(truth({ stock: [kept], inventory: [inventory('A', [[0, quantity]])] }), policy, nobody);
+
+    expect(at(0)).toEqual([]);
+    expect(at(7)).toEqual([{ sku: 'A', rule: 0, inputQty: 7 }]);
+  });
+});
+
 describe('stockReport', () => {
   test('counts what changed and what is as the rule says', () => {
     const { report } = count({
