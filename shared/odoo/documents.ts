@@ -3,7 +3,7 @@
  * invoices needs the group Invoicing.
  */
 import * as z from 'zod';
-import { SetupError, toOdooDatetime } from '../core/index.ts';
+import { RejectedError, SetupError, toOdooDatetime } from '../core/index.ts';
 import { id, ids, parseAnswer, searchRead, text } from './answer.ts';
 import { type CreditNoteRequest, draftCreditNote } from './credit-notes.ts';
 import { DuplicateKeyError } from './errors.ts';
@@ -25,9 +25,11 @@ export type InvoiceResult =
 export interface Documents {
   /**
    * Makes the draft of what Odoo counts as to be invoiced. Repeatable: what is invoiced is not invoiced again.
-   * @param key marks it (`documentKey`): a second one with it is refused, and then nothing is made.
+   * @param key marks it (`documentKey`).
    */
   invoice(orderId: number, key?: string): Promise<InvoiceResult>;
+  /** Marks the draft that an earlier run made and could not mark. @returns its id; undefined when there is none. */
+  adoptInvoice(orderId: number, key: string): Promise<number | undefined>;
   /** Posts drafts under this date (epoch ms); posted ones are left alone. */
   post(moveIds: readonly number[], dateMs: number): Promise<void>;
   /** Registers the whole payment of a posted invoice in a journal; a paid one is left alone. */
@@ -68,30 +70,54 @@ type MoveRow = z.output<typeof moveRow>;
 const isForeignCredit = (move: MoveRow): boolean =>
   move.move_type === 'out_refund' && move.state !== 'cancel' && move.x_walmart_document === undefined;
 
-const isDuplicate = (error: unknown): boolean => error instanceof DuplicateKeyError;
-
 const invoice = async (rpc: OdooRpc, orderId: number, key: string | undefined): Promise<InvoiceResult> => {
   const order = await readOrder(rpc, orderId);
   if (order?.invoice_status !== 'to invoice') return { outcome: 'none' };
   const known = await readMoves(rpc, order.invoice_ids);
   if (known.some(isForeignCredit)) return { outcome: 'credited' };
-  const from = { active_model: 'sale.order', active_ids: [orderId], active_id: orderId };
-  // `default_…` fills the field of what the wizard makes: no invoice without its mark, even after a crash.
-  const context = key === undefined ? from : { ...from, default_x_walmart_document: key };
+  const context = { active_model: 'sale.order', active_ids: [orderId], active_id: orderId };
   const values = { advance_payment_method: 'delivered', sale_order_ids: [[6, 0, [orderId]]] };
   const made = await rpc.execute('sale.advance.payment.inv', 'create', [values], { context });
   const wizard = parseAnswer(id, made, 'sale.advance.payment.inv.create');
-  // Answers an action on one wire and nothing on the other: the order's own list tells what was made.
   try {
+    // Answers an action on one wire and nothing on the other: the order's own list tells what was made.
     await rpc.execute('sale.advance.payment.inv', 'create_invoices', [[wizard]], { context });
   } catch (error) {
-    if (isDuplicate(error)) return { outcome: 'none' };
+    // Somebody else was faster: Odoo found nothing left to invoice.
+    const now = error instanceof RejectedError ? await readOrder(rpc, orderId) : undefined;
+    if (now !== undefined && now.invoice_status !== 'to invoice') return { outcome: 'none' };
     throw error;
   }
   const after = (await readOrder(rpc, orderId))?.invoice_ids ?? [];
   const fresh = after.filter((moveId) => !order.invoice_ids.includes(moveId));
   if (fresh.length === 0) throw nothingDone(`invoice order ${orderId}`, 'sale.order');
+  if (key !== undefined) await mark(rpc, fresh, key);
   return { outcome: 'made', moveIds: fresh };
+};
+
+/** The wizard makes it as superuser, which drops every `default_…` of the context: the mark comes after it (measured). */
+const mark = async (rpc: OdooRpc, moveIds: readonly number[], key: string): Promise<void> => {
+  try {
+    await rpc.execute('account.move', 'write', [moveIds.slice(0, 1), { x_walmart_document: key }]);
+  } catch (error) {
+    // Another run's invoice has it.
+    if (!(error instanceof DuplicateKeyError)) throw error;
+  }
+};
+
+/** A draft without its mark that this user made: of a run that broke off before it could mark it. */
+const adopt = async (rpc: OdooRpc, orderId: number, key: string): Promise<number | undefined> => {
+  const order = await readOrder(rpc, orderId);
+  const domain = [
+    ['id', 'in', order?.invoice_ids ?? []],
+    ['move_type', '=', 'out_invoice'],
+    ['state', '=', 'draft'],
+    ['x_walmart_document', '=', false],
+    ['create_uid', '=', await rpc.uid()],
+  ];
+  const [own] = await searchRead(rpc, 'account.move', domain, { row: moveRow, fields: MOVE_FIELDS }, { order: 'id' });
+  if (own) await mark(rpc, [own.id], key);
+  return own?.id;
 };
 
 const toDate = (dateMs: number): string => toOdooDatetime(dateMs).slice(0, 10);
@@ -132,6 +158,7 @@ const journalId = async (rpc: OdooRpc, journalCode: string): Promise<number> => 
 
 export const documentsOf = (rpc: OdooRpc, units: Units): Documents => ({
   invoice: (orderId, key) => invoice(rpc, orderId, key),
+  adoptInvoice: (orderId, key) => adopt(rpc, orderId, key),
   post: (moveIds, dateMs) => post(rpc, moveIds, dateMs),
   pay: (moveId, journal, dateMs) => pay(rpc, moveId, journal, dateMs),
   journalId: (journalCode) => journalId(rpc, journalCode),

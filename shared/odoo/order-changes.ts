@@ -45,6 +45,11 @@ export interface OrderChanges {
     orderId: number,
     lines: readonly { readonly lineNumber: string; readonly units: number }[],
   ): Promise<void>;
+  /** Writes quantity (charges have no unit but their own) and price of charge lines; a locked order is unlocked for the write. */
+  writeCharges(
+    orderId: number,
+    lines: readonly { readonly lineId: number; readonly quantity: number; readonly unitPrice: string }[],
+  ): Promise<void>;
   /**
    * Makes a cancelled order a confirmed one again under its numbers. What was not delivered gets a new delivery; the cancelled
    * one stays cancelled, and the stock may be gone. Repeatable; gives the transfers as they are afterwards.
@@ -225,6 +230,17 @@ const restoreLines = async (
   await unlocked(rpc, orderId, order.locked, () => writeCuts(rpc, orderId, raised, read));
 };
 
+const writeCharges = async (
+  rpc: OdooRpc,
+  orderId: number,
+  lines: Parameters<OrderChanges['writeCharges']>[1],
+): Promise<void> => {
+  const order = await readState(rpc, orderId);
+  const cuts = lines.map(({ lineId, quantity, unitPrice }) => ({ lineId, quantity, unitPrice: toAmount(unitPrice) }));
+  const read = { lines: [], perEach: new Map<number, number>() };
+  await unlocked(rpc, orderId, order.locked, () => writeCuts(rpc, orderId, cuts, read));
+};
+
 const cancelLines = async (
   rpc: OdooRpc,
   units: Units,
@@ -276,6 +292,7 @@ export const orderChangesOf = (rpc: OdooRpc, units: Units): OrderChanges => ({
   cancel: (orderId) => cancelOrder(rpc, orderId),
   cancelLines: (orderId, lines) => cancelLines(rpc, units, orderId, lines),
   restoreLines: (orderId, lines) => restoreLines(rpc, units, orderId, lines),
+  writeCharges: (orderId, lines) => writeCharges(rpc, orderId, lines),
   reopen: (orderId, placedAt) => reopen(rpc, orderId, placedAt),
   async lock(orderIds) {
     if (orderIds.length === 0) return;

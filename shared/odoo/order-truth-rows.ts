@@ -19,6 +19,7 @@ const lineRow = z.object({
   product_uom_qty: z.number(),
   qty_delivered: z.number(),
   price_unit: z.number(),
+  price_total: z.number(),
   x_walmart_line_number: text,
   x_walmart_charge_kind: text,
 });
@@ -121,7 +122,7 @@ const DOCUMENT_LINES = {
 const documentSpec = (nested: Readonly<Record<string, object>> = {}) =>
   spec([...DOCUMENT, ...DOCUMENT_MARKS], { ...DOCUMENT_LINES, ...nested });
 
-const LINE = ['product_uom', 'product_uom_qty', 'qty_delivered', 'price_unit'] as const;
+const LINE = ['product_uom', 'product_uom_qty', 'qty_delivered', 'price_unit', 'price_total'] as const;
 const TRANSFER = [
   'name',
   'state',

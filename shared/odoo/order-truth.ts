@@ -25,6 +25,8 @@ export interface OdooTruthLine {
   readonly delivered: number;
   /** In the line's own unit. */
   readonly unitPrice: string;
+  /** With tax, cents. */
+  readonly total: string;
 }
 
 /** Units of one line that left in one parcel. */
@@ -175,6 +177,7 @@ const toLine = async (
   ordered: await toEach(line.product_uom_qty, line.product_uom),
   delivered: await toEach(line.qty_delivered, line.product_uom),
   unitPrice: toAmount(line.price_unit).toFixed(),
+  total: toCentText(toAmount(line.price_total)),
 });
 
 const doneMoves = async (transfer: TransferRow, toEach: ToEach): Promise<readonly OdooParcelMove[]> => {

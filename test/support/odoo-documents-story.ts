@@ -127,6 +127,23 @@ export const tellInvoiceStory = async (odoo: LivingOdoo, po: string, desk: Livin
   expect(made.invoice_date).toBe(shipDate);
 };
 
+/** Made and not marked, as of a run that broke off between; a person's own draft is left alone. */
+export const tellUnmarkedStory = async (odoo: LivingOdoo, po: string, desk: LivingOdoo = odoo): Promise<void> => {
+  const order = await shippedOrder(odoo, po, desk, 'delivery');
+  await odoo.documents.invoice(order.orderId);
+  const deps = documentDeps(odoo, { invoice: 'posted', clearingJournal: 'BNK1' });
+
+  expect(await invoiceOrder(deps, await order.truth(), order.row)).toBe(true);
+
+  const document = `${ACCOUNT}/${po}/invoice`;
+  expect((await order.truth()).invoices).toMatchObject([{ state: 'posted', paymentState: 'paid', document }]);
+  if (desk === odoo) return;
+  const other = await shippedOrder(odoo, `${po}2`, desk, 'delivery');
+  await desk.documents.invoice(other.orderId);
+  expect(await invoiceOrder(deps, await other.truth(), other.row)).toBe(false);
+  expect((await other.truth()).invoices).toMatchObject([{ state: 'draft' }]);
+};
+
 /** A draft first, as of a run that broke off before it posted. */
 export const tellHalfInvoiceStory = async (odoo: LivingOdoo, po: string, desk: LivingOdoo = odoo): Promise<void> => {
   const order = await shippedOrder(odoo, po, desk, 'order');
@@ -263,6 +280,7 @@ export const tellWrongTotalStory = async (odoo: LivingOdoo, po: string, desk: Li
 export const DOCUMENT_STORIES = [
   ['takes returns in as drafts, each once', tellReturnStory],
   ['invoices what was shipped, posted under the ship date and paid', tellInvoiceStory],
+  ['adopts the draft that an earlier run could not mark', tellUnmarkedStory],
   ['posts and pays the draft that an earlier run left', tellHalfInvoiceStory],
   ['books a refund of goods invoiced as ordered', tellBookedByOrderStory],
   ['books a refund of goods invoiced as delivered', tellBookedByDeliveryStory],

@@ -52,6 +52,8 @@ const change = async (
       return orderChanges.mark([orderId], { status: action.status, shipBy: row.shipBy });
     case 'lock':
       return orderChanges.lock([orderId]);
+    case 'alignCharges':
+      return orderChanges.writeCharges(orderId, action.lines);
     case 'makeReturn':
       return makeReturn(deps, odoo, row, action);
     case 'holdSkuAtZero':

@@ -4,8 +4,13 @@ import { documentKey, type OdooOrderTruth } from '../../odoo/index.ts';
 import { type Fulfilment, odooUnits } from '../../transform/index.ts';
 import type { DocumentDeps } from './document-deps.ts';
 
-/** What is to be done about the invoice: nothing, to make it, or to post and pay the one that the bridge made. */
-export type InvoiceDue = { readonly due: 'nothing' | 'make' } | { readonly due: 'finish'; readonly moveId: number };
+/**
+ * What is to be done about the invoice: nothing, to make it, to post and pay the one that the bridge made, or to see first whether
+ * it made the draft that is there.
+ */
+export type InvoiceDue =
+  | { readonly due: 'nothing' | 'make' | 'adopt' }
+  | { readonly due: 'finish'; readonly moveId: number };
 
 const NOTHING: InvoiceDue = { due: 'nothing' };
 
@@ -34,10 +39,11 @@ export const invoiceDue = (
   if (truth.invoices.length === 0) return { due: 'make' };
   if (policy.invoice !== 'posted') return NOTHING;
   const own = truth.invoices.find(({ document }) => document === keyOf(account, truth));
+  if (own === undefined) return truth.invoices.every(({ state }) => state === 'draft') ? { due: 'adopt' } : NOTHING;
   const isOpen =
-    own?.state === 'draft' ||
-    (own?.state === 'posted' && (own.paymentState === 'not_paid' || own.paymentState === 'partial'));
-  return own !== undefined && isOpen ? { due: 'finish', moveId: own.moveId } : NOTHING;
+    own.state === 'draft' ||
+    (own.state === 'posted' && (own.paymentState === 'not_paid' || own.paymentState === 'partial'));
+  return isOpen ? { due: 'finish', moveId: own.moveId } : NOTHING;
 };
 
 /** When the last parcel left; by Walmart's word where Odoo has no date. */
@@ -64,18 +70,7 @@ const finish = async (deps: DocumentDeps, truth: OdooOrderTruth, row: Fulfilment
   for (const moveId of moveIds) await documents.pay(moveId, journalId, at);
 };
 
-/**
- * Repeatable; does nothing when nothing is due.
- * @returns whether anything was done.
- * @throws {RejectedError} ORDER_INVOICE_CREDITED: a person's credit note is there before any invoice.
- */
-export const invoiceOrder = async (deps: DocumentDeps, truth: OdooOrderTruth, row: Fulfilment): Promise<boolean> => {
-  const found = invoiceDue(deps.account, deps.policy, truth, row);
-  if (found.due === 'nothing') return false;
-  if (found.due === 'finish') {
-    await finish(deps, truth, row, [found.moveId]);
-    return true;
-  }
+const make = async (deps: DocumentDeps, truth: OdooOrderTruth, row: Fulfilment): Promise<boolean> => {
   const made = await deps.odoo.documents.invoice(truth.orderId, keyOf(deps.account, truth));
   switch (made.outcome) {
     case 'none':
@@ -91,5 +86,32 @@ export const invoiceOrder = async (deps: DocumentDeps, truth: OdooOrderTruth, ro
       });
     default:
       return made satisfies never;
+  }
+};
+
+/**
+ * Repeatable; does nothing when nothing is due.
+ * @returns whether anything was done.
+ * @throws {RejectedError} ORDER_INVOICE_CREDITED: a person's credit note is there before any invoice.
+ */
+export const invoiceOrder = async (deps: DocumentDeps, truth: OdooOrderTruth, row: Fulfilment): Promise<boolean> => {
+  const { account, policy, odoo } = deps;
+  const found = invoiceDue(account, policy, truth, row);
+  switch (found.due) {
+    case 'nothing':
+      return false;
+    case 'make':
+      return make(deps, truth, row);
+    case 'finish':
+      await finish(deps, truth, row, [found.moveId]);
+      return true;
+    case 'adopt': {
+      const moveId = await odoo.documents.adoptInvoice(truth.orderId, keyOf(account, truth));
+      if (moveId === undefined) return false;
+      await finish(deps, truth, row, [moveId]);
+      return true;
+    }
+    default:
+      return found satisfies never;
   }
 };

@@ -2,9 +2,9 @@
  * A call at Walmart from its intent to its settlement. The intent is written before the call; an unclear outcome is decided by
  * what a later read shows, never by sending again blindly (docs/architecture.md, rule 4).
  */
-import { MINUTE_MS, type Policy, toAmount } from '../../core/index.ts';
+import { MINUTE_MS, type Policy, toAmount, toCentText } from '../../core/index.ts';
 import { type CancelAtWalmart, cancelKey, OUT_OF_STOCK } from './cancel-plan.ts';
-import { moneyOfUnits } from './ledger.ts';
+import { moneyOfUnits, shownBeyond } from './ledger.ts';
 import { type RefundCreditNote, type RefundReturn, refundKey, returnRefundKey } from './refund-actions.ts';
 import { type CorrectTracking, knownUnits, type ShipParcel, shipmentKey, trackKey } from './shipments.ts';
 import { type Fulfilment, type Intent, type LedgerEntry, type LineBalance, lineOf } from './state.ts';
@@ -180,7 +180,9 @@ const entriesOf = (
     }));
   return intent.lines.flatMap(({ lineNumber, returnLineNumber, units }) => {
     const line = lineOf(row, lineNumber);
-    const money = line && moneyOfUnits(row, line, units);
+    const shown = line && shownBeyond(row, line);
+    const seen = shown && { net: toCentText(shown.net), tax: toCentText(shown.tax) };
+    const money = seen ?? (line && moneyOfUnits(row, line, units));
     const { returnOrderId } = intent;
     const id = `${intent.id}/${returnLineNumber}`;
     return money
@@ -214,6 +216,12 @@ const finish = (row: Fulfilment, intent: Intent): Fulfilment => {
   }
 };
 
+const showsMoney = (row: Fulfilment, intent: Intent): boolean =>
+  intent.lines.every(({ lineNumber }) => {
+    const line = lineOf(row, lineNumber);
+    return line !== undefined && shownBeyond(row, line) !== undefined;
+  });
+
 const isMoney = ({ kind }: Intent): boolean => kind === 'refund' || kind === 'returnRefund';
 
 type SettlePolicy = Pick<Policy, 'settleMinutes' | 'refundSettleMinutes'>;
@@ -231,7 +239,9 @@ export const settlesAt = (intent: Intent, policy: SettlePolicy): number => {
  */
 export const settleIntents = (row: Fulfilment, readAt: number, policy: SettlePolicy): Fulfilment =>
   row.intents.reduce((next, intent) => {
-    if (isVisible(next, intent)) return finish(next, intent);
+    // Its amounts may show later than its units; the books are to have Walmart's own.
+    const isShown = intent.kind !== 'returnRefund' || showsMoney(next, intent) || readAt >= settlesAt(intent, policy);
+    if (isVisible(next, intent)) return isShown ? finish(next, intent) : next;
     if (readAt < settlesAt(intent, policy)) return next;
     return intent.phase === 'sent' && isMoney(intent) ? finish(next, intent) : without(next, intent.id);
   }, row);

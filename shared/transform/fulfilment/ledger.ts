@@ -98,6 +98,15 @@ export const moneyOfUnits = (row: Fulfilment, line: LineBalance, units: number):
   return { net: toCentText(net), tax: toCentText(tax) };
 };
 
+/** What Walmart shows as refunded on the line beyond the ledger; undefined while it shows nothing more. */
+export const shownBeyond = (row: Fulfilment, line: LineBalance): { net: Amount; tax: Amount } | undefined => {
+  const known = entriesOf(row, line.lineNumber).reduce(add, NONE);
+  const zero = toAmount(0);
+  const net = most(zero, toAmount(line.refunded.net).minus(known.net));
+  const tax = most(zero, toAmount(line.refunded.tax).minus(known.tax));
+  return net.gt(0) || tax.gt(0) ? { net, tax } : undefined;
+};
+
 /**
  * Refunds that Walmart shows and nobody entered: it refunded by itself, or a person did in Seller Center. Each becomes an
  * entry, so that the books can follow and no credit note refunds it again.
@@ -127,11 +136,10 @@ const foreignRefund = (row: Fulfilment, line: LineBalance, now: number): readonl
   const known = entriesOf(row, line.lineNumber).reduce(add, NONE);
   const viaReturns = entriesOf(row, line.lineNumber).reduce((sum, entry) => sum + (entry.returnUnits ?? 0), 0);
   const newUnits = Math.max(0, line.returnRefunded - viaReturns);
-  const ofUnits = shareOf(line, newUnits, known.units);
-  const zero = toAmount(0);
-  const net = most(newUnits > 0 ? ofUnits.net : zero, toAmount(line.refunded.net).minus(known.net));
-  const tax = most(newUnits > 0 ? ofUnits.tax : zero, toAmount(line.refunded.tax).minus(known.tax));
-  if (newUnits === 0 && net.lte(0) && tax.lte(0)) return [];
+  const shown = shownBeyond(row, line);
+  if (newUnits === 0 && !shown) return [];
+  // A return may be refunded without its shipping: what Walmart shows counts, and the share only until it does.
+  const { net, tax } = shown ?? shareOf(line, newUnits, known.units);
   const room = Math.max(0, line.shipped - known.units);
   const units = Math.min(room, newUnits > 0 ? newUnits : unitsOfAmount(line, net));
   const seq = row.ledger.filter((entry) => entry.lineNumber === line.lineNumber).length;
@@ -141,8 +149,8 @@ const foreignRefund = (row: Fulfilment, line: LineBalance, now: number): readonl
       lineNumber: line.lineNumber,
       source: 'walmart',
       units,
-      net: toCentText(most(zero, net)),
-      tax: toCentText(most(zero, tax)),
+      net: toCentText(net),
+      tax: toCentText(tax),
       at: now,
       ...(newUnits > 0 && { returnUnits: newUnits }),
     },

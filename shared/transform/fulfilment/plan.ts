@@ -7,6 +7,7 @@ import type { WalmartOrder } from '../../walmart/schemas/order.ts';
 import { foldOrder, foldReturns, newFulfilment } from './balance.ts';
 import type { CancelCounts } from './cancel-plan.ts';
 import { type CancellationAction, planCancellation } from './cancellation.ts';
+import { type AlignCharges, planCharges } from './charges.ts';
 import { guardTimes, hasOpenUnits, mismatchQuestions, shipByQuestions, waitingQuestions } from './guards.ts';
 import { settleIntents, settlesAt } from './intents.ts';
 import { reconcile } from './ledger.ts';
@@ -28,6 +29,7 @@ export type FulfilmentAction =
   | CancellationAction
   | ShipmentPlan['actions'][number]
   | RefundPlan['actions'][number]
+  | AlignCharges
   | StatusAction
   | HoldSkuAtZero;
 
@@ -57,18 +59,12 @@ export interface FulfilmentPlan {
 const LOOK_EVERY_MS = 6 * HOUR_MS;
 const LOOK_SOON_MS = MINUTE_MS;
 
-/** Units of a line that a shipment of this plan takes are not cancelled in the same plan. */
+/** A cancellation never follows another call: what is open may be other units by then, also by somebody else's hand. */
 const afterShipments = (
   actions: readonly CancellationAction[],
   shipments: ShipmentPlan,
-): readonly CancellationAction[] => {
-  const shipping = new Set(shipments.actions.flatMap(({ lines }) => lines.map(({ lineNumber }) => lineNumber)));
-  return actions.flatMap((action): readonly CancellationAction[] => {
-    if (action.kind !== 'cancel') return [action];
-    const lines = action.lines.filter(({ lineNumber }) => !shipping.has(lineNumber));
-    return lines.length === 0 ? [] : [{ ...action, lines }];
-  });
-};
+): readonly CancellationAction[] =>
+  shipments.actions.length === 0 ? actions : actions.filter(({ kind }) => kind !== 'cancel');
 
 const NO_SHIPMENTS: ShipmentPlan = { actions: [], questions: [] };
 const NO_PARCELS: Parcels = { parcels: [], waiting: [], questions: [] };
@@ -135,6 +131,7 @@ export const planFulfilment = (sight: FulfilmentSight, policy: Policy, now: numb
   const zeroing = row.zeroSkus.map((sku): HoldSkuAtZero => ({ kind: 'holdSkuAtZero', sku }));
   // A refund of what is being shipped or cancelled right now waits for the next look.
   const rest = [
+    ...planCharges(row, odoo, policy),
     ...zeroing,
     ...(seen.isOurs
       ? refunds.actions
@@ -169,6 +166,7 @@ export const effectDone = (row: Fulfilment, action: FulfilmentAction): Fulfilmen
       return { ...row, statusWritten: action.status };
     case 'reopen':
       return { ...row, reopened: true };
+    case 'alignCharges':
     case 'hold':
     case 'release':
     case 'cancel':

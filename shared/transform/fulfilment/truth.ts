@@ -6,7 +6,7 @@ export type TransferState = odoo.OdooDelivery['state'];
 /** One Walmart line may have several lines in Odoo. */
 export type OdooLine = Pick<
   odoo.OdooTruthLine,
-  'lineId' | 'lineNumber' | 'sku' | 'ordered' | 'delivered' | 'productId' | 'isCharge'
+  'lineId' | 'lineNumber' | 'sku' | 'ordered' | 'delivered' | 'productId' | 'isCharge' | 'total'
 >;
 
 export type OdooMove = Omit<odoo.OdooParcelMove, 'productId'>;

@@ -4,10 +4,10 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsHttp, systemChance, systemClock } from '../../../shared/aws/index.ts';
-import { Secret } from '../../../shared/core/index.ts';
+import { policySchema, Secret } from '../../../shared/core/index.ts';
 import { connectOdoo, connectRpc, setUpOdoo, type WireName } from '../../../shared/odoo/index.ts';
 import { ACTIVITY_RIGHTS, giveGroup, makeRuntimeUser } from '../../support/odoo-activities.ts';
-import { DOCUMENT_STORIES } from '../../support/odoo-documents-story.ts';
+import { DOCUMENT_STORIES, tellAloneStory } from '../../support/odoo-documents-story.ts';
 import { withOrderLife } from '../../support/odoo-fulfilment-story.ts';
 import { ODOO_OPTIONS } from '../../support/simulated-odoo.ts';
 
@@ -50,25 +50,35 @@ describe.skipIf(!isGiven)(
       });
     });
 
-    it.each(DOCUMENT_STORIES)('as the run-time user with Invoicing: %s', async (_title, tell) => {
-      const admin = withOrderLife(connectOdoo(configOf('json'), platformOf(ODOO_KEY)));
-      const { login, password } = await makeRuntimeUser(admin.rpc, `documents-${Date.now()}`, ACTIVITY_RIGHTS);
-      await giveGroup(admin.rpc, login, 'account.group_account_invoice');
-      const runtime = withOrderLife(connectOdoo(configOf('json', login), platformOf(password)));
+    describe('as the run-time user with Invoicing', () => {
+      const admin = () => withOrderLife(connectOdoo(configOf('json'), platformOf(ODOO_KEY)));
+      let user: Awaited<ReturnType<typeof makeRuntimeUser>>;
+      beforeAll(async () => {
+        user = await makeRuntimeUser(admin().rpc, `documents-${Date.now()}`, ACTIVITY_RIGHTS);
+        await giveGroup(admin().rpc, user.login, 'account.group_account_invoice');
+      }, 180_000);
 
-      await tell(runtime, String(Date.now()), admin);
+      it.each(DOCUMENT_STORIES)('%s', async (_title, tell) => {
+        const runtime = withOrderLife(connectOdoo(configOf('json', user.login), platformOf(user.password)));
 
-      expect(await runtime.rpc.uid()).not.toBe(await admin.rpc.uid());
+        await tell(runtime, String(Date.now()), admin());
+
+        expect(await runtime.rpc.uid()).not.toBe(await admin().rpc.uid());
+      });
     });
 
     it('says which right is missing to a user without Invoicing', async () => {
       const admin = withOrderLife(connectOdoo(configOf('json'), platformOf(ODOO_KEY)));
       const { login, password } = await makeRuntimeUser(admin.rpc, `no-invoicing-${Date.now()}`, ACTIVITY_RIGHTS);
       const runtime = withOrderLife(connectOdoo(configOf('json', login), platformOf(password)));
-      const [, , , , , tellAlone] = DOCUMENT_STORIES;
 
-      const error = await tellAlone[1](runtime, String(Date.now()), admin).catch((thrown: unknown) => thrown);
+      const policy = policySchema.parse({ ordersFrom: '2026-01-01T00:00:00Z' });
+      const options = { ...ODOO_OPTIONS, runtimeUser: login, policy: { ...policy, judgeCarriers: () => [] } };
 
+      const { warnings } = await setUpOdoo(admin.rpc, options, 'plan');
+      const error = await tellAloneStory(runtime, String(Date.now()), admin).catch((thrown: unknown) => thrown);
+
+      expect(warnings.join()).toMatch(/lacks Invoicing/);
       expect(error).toMatchObject({ code: 'ODOO_RIGHTS', disposition: 'alert' });
     });
   },

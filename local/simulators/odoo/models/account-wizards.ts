@@ -33,7 +33,7 @@ export const invoiceWizard = defineModel({
   recordMethods: {
     create_invoices: (env, ids) => {
       const orders = ids.flatMap((id) => refs(env.existing('sale.advance.payment.inv', id), 'sale_order_ids'));
-      const made = orders.map((id) => invoiceOrder(env, env.existing('sale.order', id)));
+      const made = orders.map((id) => invoiceOrder(env.withoutDefaults(), env.existing('sale.order', id)));
       return invoiceWindow(env, orders[0] ?? 0, made[0] ?? 0);
     },
   },

@@ -5,12 +5,22 @@ export const DAY = 24 * 60 * 60 * 1000;
 export const SHIPPED_AT = Date.parse('2026-11-20T15:00:00Z');
 
 export const goods = (lineId: number, ordered: number, unitPrice: string, lineNumber = '1'): OdooTruthLine => ({
-  ...{ lineId, lineNumber, sku: 'MUG', productId: 1, chargeKind: 'product', isCharge: false },
+  ...{ lineId, lineNumber, sku: 'MUG', productId: 1, chargeKind: 'product', isCharge: false, total: '0.00' },
   ...{ ordered, delivered: ordered, unitPrice },
 });
 
 export const charge = (lineId: number, chargeKind: string, unitPrice: string, lineNumber = '1'): OdooTruthLine => ({
-  ...{ lineId, lineNumber, productId: 2, chargeKind, isCharge: true, ordered: 1, delivered: 0, unitPrice },
+  ...{
+    lineId,
+    lineNumber,
+    productId: 2,
+    chargeKind,
+    isCharge: true,
+    ordered: 1,
+    delivered: 0,
+    unitPrice,
+    total: '0.00',
+  },
 });
 
 type Units = Readonly<Record<number, number>>;

@@ -49,6 +49,7 @@ const listeningOdoo = (truth: OdooOrderTruth, policy: Partial<Policy>, made: Inv
           heard.invoices.push(key);
           return made;
         },
+        adoptInvoice: async () => undefined,
         post: async (moveIds, at) => void heard.posted.push([moveIds, at]),
         pay: async (moveId, journal, at) => void heard.paid.push([moveId, journal, at]),
         journalId: async (code) => (code === 'WMT' ? 6 : nobody()),
@@ -102,7 +103,8 @@ describe('invoiceDue', () => {
     ['pays its own that is posted', invoice({ document: OWN, state: 'posted' }), 'finish'],
     ['pays the rest', invoice({ document: OWN, state: 'posted', paymentState: 'partial' }), 'finish'],
     ['leaves a paid one', invoice({ document: OWN, state: 'posted', paymentState: 'paid' }), 'nothing'],
-    ['leaves a person’s draft', invoice(), 'nothing'],
+    ['sees whether an unmarked draft is its own', invoice(), 'adopt'],
+    ['leaves a person’s posted one', invoice({ state: 'posted' }), 'nothing'],
     ['makes no other for one that a person cancelled', invoice({ document: OWN, state: 'cancel' }), 'nothing'],
   ])('%s', (_what, known, expected) => {
     expect(due(truthOf({ invoices: [known] }))).toBe(expected);
@@ -130,6 +132,15 @@ describe('invoiceOrder', () => {
     await invoiceOrder(deps, truthOf(), ROW);
 
     expect(heard).toMatchObject({ invoices: [OWN], posted: [], paid: [] });
+  });
+
+  it('leaves a person’s draft alone', async () => {
+    const truth = truthOf({ invoices: [invoice()] });
+    const { heard, deps } = listeningOdoo(truth, POSTED);
+
+    expect(await invoiceOrder(deps, truth, ROW)).toBe(false);
+
+    expect(heard).toMatchObject({ invoices: [], posted: [], paid: [] });
   });
 
   it('posts nothing when the journal is missing', async () => {

@@ -76,7 +76,9 @@ export const truth = (change: Partial<OdooOrderTruth> & { readonly ordered?: num
     state: 'sale',
     locked: false,
     hold: false,
-    lines: [{ lineId: 1, lineNumber: '1', sku: 'S1', ordered, delivered: 0, productId: 1, isCharge: false }],
+    lines: [
+      { lineId: 1, lineNumber: '1', sku: 'S1', ordered, delivered: 0, productId: 1, isCharge: false, total: '20.00' },
+    ],
     deliveries: [],
     returns: [],
     creditNotes: [],

@@ -202,6 +202,7 @@ export class World {
         delivered: this.gone(index),
         productId: index + 1,
         isCharge: false,
+        total: (ordered * 10).toFixed(2),
       })),
       deliveries: odoo.pickings.map((picking) => ({
         pickingId: picking.id,
