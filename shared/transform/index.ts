@@ -33,6 +33,7 @@ export {
   USUAL_CARRIERS,
   type WalmartCarrier,
 } from './fulfilment/carriers.ts';
+export { type AlignCharges, planCharges } from './fulfilment/charges.ts';
 export {
   beginCall,
   callNotSent,
