@@ -1,13 +1,23 @@
 /** `bridge order`: one purchase order's time line, and a person's word about its import. */
 import { SetupError, toIso } from '@bridge/shared/core';
 import { orderCaptured } from '@bridge/shared/messages';
-import { type HoldOutcome, holdOrder, type OrderState, type PersonDeps, releaseOrder } from '@bridge/shared/steps';
+import {
+  CANCEL_BRAKE,
+  type HoldOutcome,
+  holdOrder,
+  type OrderState,
+  type PersonDeps,
+  releaseCancellations,
+  releaseOrder,
+} from '@bridge/shared/steps';
 import { Command } from 'commander';
 import { byOption, reasonOption } from './failures.ts';
 import { findOrder, whyNotToSend } from './failures-plan.ts';
 import { giveBack } from './failures-retry.ts';
 import { findRow, type WhoFlags, whoOf } from './failures-rows.ts';
+import { lookAtOrder } from './order-life.ts';
 import { noOrder, showOrder } from './order-show.ts';
+import { parseHours, releasedUntil, tellReleased } from './stock-release.ts';
 import { openTarget, personsHead, type Target, type TargetFlags, withTarget } from './target.ts';
 import { NothingDone, type Terminal } from './terminal.ts';
 
@@ -108,11 +118,35 @@ const release = async (
 const command = (name: string, description: string): Command =>
   withTarget(new Command(name)).description(description).argument('<purchase order>', "Walmart's purchase order id");
 
+interface ReleaseFlags extends Flags {
+  readonly hours: number;
+  readonly reason: string;
+}
+
+const letCancel = async (flags: ReleaseFlags, terminal: Terminal): Promise<void> => {
+  const target = openTarget(flags);
+  const until = releasedUntil(target, flags.hours);
+  await releaseCancellations(target, until);
+  await tellReleased(target, CANCEL_BRAKE, until, flags, terminal);
+};
+
+const releaseCancellationsCommand = (terminal: Terminal): Command =>
+  withTarget(new Command('release-cancellations'))
+    .description('Lets cancellations through that the brake stopped, for some hours')
+    .option('--hours <hours>', 'for how long', parseHours, 1)
+    .addOption(reasonOption())
+    .addOption(byOption())
+    .action((flags: ReleaseFlags) => letCancel(flags, terminal));
+
 export const orderCommands = (terminal: Terminal): readonly Command[] => [
   command('show', 'Its whole time line').action((id: string, flags: TargetFlags) => showOrder(id, flags, terminal)),
   command('retry', 'Sends it to be imported now')
     .addOption(byOption())
     .action((id: string, flags: Flags) => retry(id, flags, terminal)),
+  command('look', 'Has both sides of it read now, and done what is open')
+    .addOption(reasonOption())
+    .addOption(byOption())
+    .action((id: string, flags: Flags & { readonly reason: string }) => lookAtOrder(id, flags, terminal)),
   command('hold', 'Keeps it from being imported')
     .addOption(reasonOption())
     .addOption(byOption())
@@ -121,4 +155,5 @@ export const orderCommands = (terminal: Terminal): readonly Command[] => [
     .addOption(reasonOption().makeOptionMandatory(false))
     .addOption(byOption())
     .action((id: string, flags: Flags & { readonly reason?: string }) => release(id, flags, terminal)),
+  releaseCancellationsCommand(terminal),
 ];

@@ -25,7 +25,7 @@ export const tellReleased = async (
   target: Target,
   brake: string,
   until: number,
-  flags: TargetFlags & WhoFlags,
+  flags: TargetFlags & WhoFlags & { readonly reason?: string },
   terminal: Terminal,
 ): Promise<void> => {
   const { account, clock, isLocal } = target;
@@ -35,7 +35,10 @@ export const tellReleased = async (
       actor: `bridge (${whoOf(flags, terminal)})`,
       correlationId: personsHead(target).correlationId,
       before: { released: false },
-      after: { released: true, until: isLocal ? null : toIso(until) },
+      after: {
+        ...{ released: true, until: isLocal ? null : toIso(until) },
+        ...(flags.reason === undefined ? {} : { reason: flags.reason }),
+      },
     },
   ]);
   const said = isLocal ? 'for the rest of the local run' : `until ${toIso(until)}`;

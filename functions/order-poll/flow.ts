@@ -10,6 +10,7 @@ import {
   sendDueLives,
   sendOrderChanged,
   tellOldestIntent,
+  tellSellerRates,
   unseenOrders,
   writeSeenWrites,
   writeWatermark,
@@ -52,5 +53,6 @@ export const orderPoll = async (deps: OrderPollDeps, run: Run): Promise<Tally> =
   tellOldestIntent(run, await oldestLifeIntent(deps, deps.policy, run.startedAt));
   const due = await sendDueLives(deps, run);
   run.telemetry.add('OrdersDue', 'Count', due);
+  await tellSellerRates(deps, run);
   return pollChanges(deps, run);
 };

@@ -1,4 +1,5 @@
 /** One dashboard: is it fresh, do the queues drain, how go orders and stock, how fast do both sides answer. */
+import { SELLER_STANDARDS } from '@bridge/shared/core';
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import { INTENT_FLOWS, type Monitoring, TRAIL_FLOWS } from './monitoring.ts';
@@ -38,6 +39,13 @@ const RESPONSE_METRICS = [
   ['order-import', 'OdooResponseMs'],
 ] as const;
 
+/** The seller's rates and, of each, Walmart's standard. */
+const RATE_METRICS = [
+  ['order-poll', 'CancelledPercent', SELLER_STANDARDS.cancelled, 'cancelled at most'],
+  ['order-poll', 'OnTimePercent', SELLER_STANDARDS.onTime, 'on time at least'],
+  ['order-poll', 'ValidTrackingPercent', SELLER_STANDARDS.validTracking, 'valid tracking at least'],
+] as const;
+
 const HALF = 12;
 
 const graph = (title: string, left: readonly IMetric[], right: readonly IMetric[] = []): GraphWidget =>
@@ -64,6 +72,15 @@ export const makeDashboard = (stack: Stack, prefix: string, monitoring: Monitori
             deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
           ),
         ),
+      ],
+      [
+        new GraphWidget({
+          title: "The seller's rates of 30 days in percent, and Walmart's standards",
+          width: 2 * HALF,
+          height: 6,
+          left: RATE_METRICS.map(([flow, name]) => age(flow, name)),
+          leftAnnotations: RATE_METRICS.map(([, , value, label]) => ({ value, label })),
+        }),
       ],
       [graph('Orders', counted(ORDER_METRICS)), graph('Stock', counted(STOCK_METRICS))],
       [

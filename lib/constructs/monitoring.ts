@@ -1,5 +1,5 @@
 /** Alarms: each has a severity, a sentence, links, and a heading of its own name in docs/runbook.md. */
-import { METRIC_DIMENSIONS, METRIC_NAMESPACE } from '@bridge/shared/core';
+import { METRIC_DIMENSIONS, METRIC_NAMESPACE, SELLER_STANDARDS } from '@bridge/shared/core';
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
@@ -205,6 +205,37 @@ export class Monitoring extends Construct {
       periods: 1,
       missing: TreatMissingData.NOT_BREACHING,
       links: { Logs: this.#logsLink(`/aws/lambda/${this.#stage.prefix}-order-follow-up`) },
+    });
+  }
+
+  /**
+   * The seller's own rates beside Walmart's standards, as the flow `order-poll` publishes them once an hour; between, an alarm
+   * keeps its state.
+   */
+  watchSellerRates(flow: string): void {
+    const links = { Logs: this.#logsLink(`/aws/lambda/${this.#stage.prefix}-${flow}`) };
+    const { cancelled, onTime, validTracking } = SELLER_STANDARDS;
+    const common = { severity: 'warning', periods: 1, missing: TreatMissingData.IGNORE, links } as const;
+    this.#alarm({
+      ...common,
+      heading: 'seller-cancellations',
+      says: `The seller has cancelled more than ${cancelled} % of the orders of 30 days.`,
+      metric: this.metric(flow, 'CancelledPercent', 'Maximum'),
+      above: cancelled,
+    });
+    this.#alarm({
+      ...common,
+      heading: 'seller-late',
+      says: `Less than ${onTime} % of the units of 30 days were shipped by their ship-by time.`,
+      metric: this.metric(flow, 'OnTimePercent', 'Minimum'),
+      below: onTime,
+    });
+    this.#alarm({
+      ...common,
+      heading: 'seller-tracking',
+      says: `Less than ${validTracking} % of the units of 30 days went with a carrier that Walmart can follow.`,
+      metric: this.metric(flow, 'ValidTrackingPercent', 'Minimum'),
+      below: validTracking,
     });
   }
 

@@ -15,4 +15,5 @@ export const bindOrderPoll: BindFlow = (platform) => {
     ...orderChangedQueue.environment,
   };
   scheduledFunction(platform, { trigger, environment, equipment: [tables, odoo, alerts, orderChangedQueue] });
+  platform.monitoring.watchSellerRates(trigger.flow);
 };

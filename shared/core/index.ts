@@ -43,7 +43,14 @@ export {
   TransientError,
   UnknownOutcomeError,
 } from './errors.ts';
-export { METRIC_DIMENSIONS, METRIC_NAMESPACE, MOST_SERIES, PUBLISHED_METRICS, publishedOf } from './metrics.ts';
+export {
+  METRIC_DIMENSIONS,
+  METRIC_NAMESPACE,
+  MOST_SERIES,
+  PUBLISHED_METRICS,
+  publishedOf,
+  SELLER_STANDARDS,
+} from './metrics.ts';
 export {
   type Amount,
   centIssue,

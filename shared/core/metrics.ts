@@ -23,12 +23,18 @@ export const PUBLISHED_METRICS: Readonly<Record<string, readonly string[]>> = {
   'order-pull': ['Captured', 'WalmartResponseMs'],
   'order-import': ['Imported', 'Held', 'OdooResponseMs', 'TrailFailed'],
   'order-changed': ['ParcelsReported', 'TrailFailed'],
+  'order-poll': ['OldestIntent', 'CancelledPercent', 'OnTimePercent', 'ValidTrackingPercent'],
   'order-follow-up': ['Acknowledged', 'OldestIntent', 'TrailFailed'],
-  'order-poll': ['OldestIntent'],
   'dead-letters': ['Laddered', 'TrailFailed'],
   redrive: ['Waiting', 'OldestWaiting'],
   'problem-report': ['Parked', 'OldestParked', 'TrailFailed'],
 };
+
+/**
+ * Walmart's standards for sellers over 30 days, in percent (Seller Performance Standards): cancelled at most 2, delivered on
+ * time at least 90 (earlier 95), valid tracking at least 99. The seller's own rates are shown beside them.
+ */
+export const SELLER_STANDARDS = { cancelled: 2, onTime: 90, validTracking: 99 } as const;
 
 export const MOST_SERIES = 60;
 

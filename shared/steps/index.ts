@@ -10,6 +10,7 @@ export { flowOf, MESSAGE_TYPES, type QueuedFlow } from './failures/routes.ts';
 export { type FailureScope, readFailures, withOrders } from './failures/waiting-rows.ts';
 export { intentsOf, oldestFeedIntent, oldestLifeIntent, oldestOrderIntent, tellOldestIntent } from './intents.ts';
 export { questionCode } from './order-life/ask.ts';
+export { CANCEL_BRAKE, noteSellerCancel, readCancelCounts, releaseCancellations } from './order-life/cancel-counts.ts';
 export {
   type CaptureReturnsDeps,
   captureReturns,
@@ -17,6 +18,13 @@ export {
   recheckReturns,
 } from './order-life/capture-returns.ts';
 export { followOrders, type OrderLifeDeps } from './order-life/follow.ts';
+export {
+  type CountScope,
+  noteOrders,
+  noteShipment,
+  readSellerCounts,
+  type Shipment,
+} from './order-life/order-counts.ts';
 export {
   changeOrderLife,
   newOrderLife,
@@ -29,6 +37,7 @@ export {
   readOrderLifeRow,
 } from './order-life/rows.ts';
 export { readSeenWrites, unseenOrders, writeSeenWrites } from './order-life/seen-writes.ts';
+export { tellSellerRates } from './order-life/seller-rates.ts';
 export { sendDueLives, sendOrderChanged } from './order-life/send.ts';
 export { type AcknowledgeDeps, type AcknowledgeOutcome, acknowledgeOrder } from './orders/acknowledge.ts';
 export {

@@ -162,6 +162,12 @@ export {
 export { member, members, rawLines } from './raw-order.ts';
 export { type InventoryRead, type ReadBack, type ReadBackOutcome, readBack } from './read-back.ts';
 export {
+  LEAST_COUNTED,
+  type SellerCounts,
+  type SellerRates,
+  toSellerRates,
+} from './seller-rates.ts';
+export {
   isVerified,
   knownAtWalmart,
   newSkuState,

@@ -5,6 +5,7 @@ import { orderCaptured } from '../../messages/index.ts';
 import type { RawStore, StateStore } from '../../ports/index.ts';
 import { member, toHeldUnits, toOrderState } from '../../transform/index.ts';
 import type { OrderEntry, ShipNodeType, WalmartOrder } from '../../walmart/index.ts';
+import { noteOrders } from '../order-life/order-counts.ts';
 import {
   type Captured,
   type CaptureMessageDeps,
@@ -185,6 +186,14 @@ const readKnown = async (
   return new Map(rows.map((order) => [order.purchaseOrderId, order]));
 };
 
+/** When the orders that are seen for the first time were placed; what Walmart ships itself is none of the seller's rates. */
+const newlyOrdered = (captured: readonly Captured[]): readonly number[] =>
+  captured.flatMap(({ outcome, state }) =>
+    state && (outcome === 'captured' || outcome === 'recorded') && state.shipNodeType !== 'WFSFulfilled'
+      ? [state.orderedAt ?? state.firstSeenAt]
+      : [],
+  );
+
 /** Captures one page of orders. Repeats are cheap: a known hash costs one read. @param shipNodeType of the search. */
 export const captureOrders = async (
   deps: CaptureDeps,
@@ -200,6 +209,7 @@ export const captureOrders = async (
     captureOne(deps, run, entry, shipNodeType, known.get(entry.purchaseOrderId ?? '')?.hash),
   );
   for (const { outcome } of captured) counts[outcome] += 1;
+  await noteOrders(deps, run, newlyOrdered(captured));
   await deps.outbox.send(
     deps.orderImportQueue,
     captured.flatMap(({ message }) => (message ? [{ envelope: message, delaySeconds: 0 }] : [])),

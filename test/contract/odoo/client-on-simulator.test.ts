@@ -55,7 +55,8 @@ describe.each(['json', 'xml'] as const)('the client on the simulated Odoo over %
   });
 
   it('knows when a product was counted, also when the count only confirmed what was there', async () => {
-    const { odoo, simulator, advance } = bench(wire);
+    const { rpc, odoo, simulator, advance } = bench(wire);
+    await setUpOdoo(rpc, ODOO_OPTIONS);
     const first = await stockProduct(odoo, 'COUNTED', 7);
     const second = await stockProduct(odoo, 'LEFT', 7);
     advance(60_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/core/index.ts';
-import { changeSku, readWatermark } from '../../../shared/steps/index.ts';
+import { changeSku, readCancelCounts, readWatermark } from '../../../shared/steps/index.ts';
 import { bind, newSkuState } from '../../../shared/transform/index.ts';
 import {
   ACCOUNT,
@@ -44,6 +44,22 @@ describe('order-pull, the good day', () => {
     expect(raw).toMatchObject({ purchaseOrderId: po });
     expect(waiting(world)).toBe(1);
     expect(await watermarkOf(world)).toBe(START);
+  });
+
+  it('counts each order once for the seller rates, on the day it was placed', async () => {
+    const world = await openOrderWorld();
+    for (let n = 0; n < 3; n += 1) world.place();
+    await world.pull();
+
+    world.place();
+    await world.pass(MINUTE_MS);
+    await world.pull();
+
+    const counts = await readCancelCounts(
+      { state: world.platform.state('state'), account: ACCOUNT },
+      world.clock.now(),
+    );
+    expect(counts.orders30Days).toBe(4);
   });
 
   it('does nothing but read when the orders are known, also where the two lists write them differently', async () => {

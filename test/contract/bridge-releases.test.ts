@@ -1,7 +1,7 @@
-/** A person's word about a SKU that is held at 0, against embedded engines. */
+/** A person's word about a SKU that is held at 0, and about cancellations that the brake stopped, against embedded engines. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../shared/core/index.ts';
-import { changeSku, loadSkus } from '../../shared/steps/index.ts';
+import { changeSku, loadSkus, readCancelCounts } from '../../shared/steps/index.ts';
 import { holdAtZero } from '../../shared/transform/index.ts';
 import { ACCOUNT, type BridgeDesk, NOW, openBridgeDesk } from '../support/bridge-desk.ts';
 
@@ -42,5 +42,29 @@ describe('bridge stock release of a SKU', () => {
 
     expect(free).toMatchObject({ code: 3, err: expect.stringContaining('is not held at 0') });
     expect(bare).toMatchObject({ code: 2, err: expect.stringContaining('--reason is missing') });
+  });
+});
+
+describe('bridge order release-cancellations', () => {
+  it('lets cancellations through, and keeps who and why', async () => {
+    const scope = { state: desk.state, account: ACCOUNT };
+
+    const { code, out } = await desk.bridge('order', 'release-cancellations', '--reason', 'water damage');
+
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `order-cancellations is released for ${ACCOUNT} for the rest of the local run`,
+    });
+    expect(await readCancelCounts(scope, NOW)).toMatchObject({ isReleased: true });
+    expect(await desk.trail('brake/order-cancellations')).toEqual([
+      'brake-released bridge (alice) {"released":true,"until":null,"reason":"water damage"}',
+    ]);
+  });
+
+  it('wants a reason', async () => {
+    expect(await desk.bridge('order', 'release-cancellations')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--reason'),
+    });
   });
 });
