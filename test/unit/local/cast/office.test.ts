@@ -67,7 +67,7 @@ describe('createOffice', () => {
     ['ship', [1, 'release', 5]],
   ] as const)('answers a buyer who asked: %s', async (answer, deed) => {
     const world = bench(seen({ deliveries: [open({ held: true })] }));
-    const asks = { ...{ kind: 'buyer-asks', afterMs: 0, answerMs: HOUR_MS }, answer } as const;
+    const asks = { kind: 'buyer-asks', afterMs: 0, answerMs: HOUR_MS, answer } as const;
 
     createOffice(world.parts).planAnswer(caseOf(life()), asks, START + HOUR_MS);
     await world.play();
