@@ -119,7 +119,7 @@ const emptyDoubts = (form: Form): readonly string[] => [
 
 const tell = (doubts: readonly string[], findings: Findings): void => {
   if (doubts.length === 0) return;
-  const message = `The address is to be looked at before shipping: ${doubts.join('; ')}`;
+  const message = `The address is doubtful: ${doubts.join('; ')}`;
   findings.warnings.push({ code: 'ORDER_ADDRESS', message, doubt: 'address' });
 };
 
