@@ -21,6 +21,6 @@ export const tellOnOrder = async (
   note: string,
 ): Promise<void> => {
   const open = await odoo.activities.open(summary);
-  if (open !== undefined && open.length > 0) return;
+  if (open?.some((task) => task.summary === summary) === true) return;
   await odoo.activities.create({ model: 'sale.order', id: orderId }, { summary, note, deadline: clock.now() }, summary);
 };

@@ -202,13 +202,12 @@ describe('makeReturn', () => {
 
   it('tells people once, and by notify does nothing else', async () => {
     const { heard, deps } = listeningOdoo(truthOf(), {});
-    const told = returnOf('R1', [{ lineNumber: '1', units: 1 }], 'notify');
+    const told = (id: string) => returnOf(id, [{ lineNumber: '1', units: 1 }], 'notify');
 
-    await makeReturn(deps, truthOf(), ROW, told);
-    await makeReturn(deps, truthOf(), ROW, told);
+    for (const id of ['R12', 'R1', 'R1']) await makeReturn(deps, truthOf(), ROW, told(id));
 
     expect(heard.returns).toEqual([]);
-    expect(heard.tasks.map(({ summary }) => summary)).toEqual(['Walmart return R1']);
+    expect(heard.tasks.map(({ summary }) => summary)).toEqual(['Walmart return R12', 'Walmart return R1']);
   });
 });
 
