@@ -16,6 +16,7 @@ export { chargeOf, foldOrder, foldReturns, newFulfilment } from './fulfilment/ba
 export {
   type CancelAtWalmart,
   type CancelCounts,
+  CUSTOMER_REQUESTED,
   cancelBrake,
   toCancelReason,
 } from './fulfilment/cancel-plan.ts';

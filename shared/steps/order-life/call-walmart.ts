@@ -3,11 +3,13 @@ import { InvalidDataError, isBridgeError, RejectedError, UnknownOutcomeError } f
 import {
   beginCall,
   type CorrectTracking,
+  CUSTOMER_REQUESTED,
   callNotSent,
   callRefused,
   callSent,
   callUnknown,
   type Fulfilment,
+  type FulfilmentAction,
   foldOrder,
   type RefundCreditNote,
   type ShipParcel,
@@ -25,6 +27,8 @@ import {
   type WalmartOrder,
 } from '../../walmart/index.ts';
 import { auditEntry } from '../audit-entry.ts';
+import { noteSellerCancel } from './cancel-counts.ts';
+import { noteShipment } from './order-counts.ts';
 import { PATIENCE_MS, readableOrder } from './read-sides.ts';
 import { type OrderLifeDeps, type OrderWork, type Standing, saveFulfilment } from './work.ts';
 
@@ -132,6 +136,17 @@ const tell = (deps: OrderLifeDeps, work: OrderWork, action: WalmartAction): Prom
     }),
   ]);
 
+/** One that counts as the seller's own. */
+export const isSellerCancel = (action: FulfilmentAction): boolean =>
+  action.kind === 'cancel' && action.reason !== CUSTOMER_REQUESTED;
+
+const noteParcel = (deps: OrderLifeDeps, { run }: OrderWork, row: Fulfilment, action: ShipParcel): Promise<void> =>
+  noteShipment(deps, run, {
+    ...{ purchaseOrderId: row.purchaseOrderId, parcel: action.parcel, carrier: action.carrier },
+    ...{ shipBy: row.shipBy, shippedAt: action.shippedAt },
+    lineUnits: action.lines.reduce((all, { units }) => all + units, 0),
+  });
+
 const answered = (entry: OrderEntry, purchaseOrderId: string, readAt: number): Called['known'] => ({
   order: readableOrder(purchaseOrderId, entry),
   readAt,
@@ -148,6 +163,8 @@ export const callWalmart = async (
   order: WalmartOrder,
   action: WalmartAction,
 ): Promise<Called> => {
+  // Before the call, so that a crash counts one too many and never one too few.
+  if (isSellerCancel(action)) await noteSellerCancel(deps, work.purchaseOrderId, deps.clock.now());
   const id = deps.chance.uuid();
   const begunAt = deps.clock.now();
   const begun = beginCall(standing.row, action, id, begunAt);
@@ -165,6 +182,7 @@ export const callWalmart = async (
     const settled = known ? settleIntents(foldOrder(sent, known.order), known.readAt, deps.policy) : sent;
     const ended = await end('done', settled, known);
     await tell(deps, work, action);
+    if (action.kind === 'ship') await noteParcel(deps, work, settled, action);
     return ended;
   } catch (error) {
     if (!isBridgeError(error)) throw error;

@@ -7,7 +7,8 @@ import { DONE, failed, type Outcome, type Run, type Tally } from '../../lambda/i
 import type { OdooOrderTruth } from '../../odoo/index.ts';
 import { type FulfilmentPlan, planFulfilment } from '../../transform/index.ts';
 import { type Asked, askedOfRefusal, askPeople, toAsked } from './ask.ts';
-import type { Called } from './call-walmart.ts';
+import { type Called, isSellerCancel } from './call-walmart.ts';
+import { readCancelCounts } from './cancel-counts.ts';
 import { writeMarks } from './marks.ts';
 import { readOdooSides, readWalmartSide, type WalmartSide } from './read-sides.ts';
 import { REFUSED_AGAIN_MS } from './rows.ts';
@@ -39,7 +40,9 @@ const planLook = async (
   const { order, returns, readAt } = walmart;
   const sight = { row: work.state.fulfilment, walmart: order, returns, odoo, readAt };
   const plan = planFulfilment(sight, deps.policy, now);
-  return { walmart, odoo, plan };
+  if (!plan.actions.some(isSellerCancel)) return { walmart, odoo, plan };
+  const counts = await readCancelCounts(deps, now);
+  return { walmart, odoo, plan: planFulfilment({ ...sight, counts }, deps.policy, now) };
 };
 
 interface Seen {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RejectedError, ThrottledError, UnknownOutcomeError } from '../../../../../shared/core/index.ts';
-import { callWalmart } from '../../../../../shared/steps/order-life/call-walmart.ts';
+import { callWalmart, isSellerCancel } from '../../../../../shared/steps/order-life/call-walmart.ts';
 import { orderLifeKey, readOrderLifeRow } from '../../../../../shared/steps/order-life/rows.ts';
 import { claimOrder, type OrderLifeDeps, type Standing } from '../../../../../shared/steps/order-life/work.ts';
 import { newFulfilment, type ShipParcel } from '../../../../../shared/transform/index.ts';
@@ -97,5 +97,15 @@ describe('callWalmart', () => {
 
     expect((await call()).end).toBe('refused');
     expect(await stored()).toMatchObject({ intents: [], refusals: [{ text: 'too many' }] });
+  });
+});
+
+describe('isSellerCancel', () => {
+  it('leaves out what the buyer asked for', () => {
+    const cancel = { kind: 'cancel', lines: [] } as const;
+
+    expect(isSellerCancel({ ...cancel, reason: 'SELLER_CANCEL_OUT_OF_STOCK' })).toBe(true);
+    expect(isSellerCancel({ ...cancel, reason: 'CUSTOMER_REQUESTED_SELLER_TO_CANCEL' })).toBe(false);
+    expect(isSellerCancel(SHIP)).toBe(false);
   });
 });
