@@ -11,7 +11,10 @@ const schema = z.object({
   door: z.url(),
   account: z.string(),
   /** Only with embedded engines. */
-  aws: z.object({ dynamodb: z.url(), sqs: z.url() }).optional(),
+  aws: z.object({ dynamodb: z.url(), sqs: z.url(), secretsManager: z.url().exactOptional() }).optional(),
+  walmart: z.object({ url: z.url() }).optional(),
+  /** Where the simulated Walmart posts, but for its last part. */
+  walmartDoor: z.url().optional(),
   tables: z.object({ state: z.string(), failures: z.string(), audit: z.string() }).optional(),
   /** URLs by the name of the flow. */
   queues: z.record(z.string(), z.url()).optional(),

@@ -7,6 +7,7 @@ import { exitCodeOf, sentenceOf } from './sentences.ts';
 import { skuShowCommand } from './sku-show.ts';
 import { stockReleaseCommand } from './stock-release.ts';
 import type { Terminal } from './terminal.ts';
+import { walmartCommands } from './walmart-webhooks.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 wrongly called; 3 nothing to do, or nothing found.`;
@@ -20,8 +21,15 @@ const GROUPS: readonly {
   { name: 'order', description: 'One purchase order', commands: orderCommands },
   { name: 'sku', description: 'One SKU', commands: (terminal) => [skuShowCommand(terminal)] },
   { name: 'stock', description: 'Stock: brakes', commands: (terminal) => [stockReleaseCommand(terminal)] },
+  { name: 'walmart', description: 'Walmart: events', commands: walmartCommands },
   { name: 'odoo', description: 'Odoo: set-up', commands: (terminal) => [odooSetupCommand(terminal)] },
 ];
+
+/** How errors and texts leave: the same for every command below. */
+const inherit = (command: Command, root: Command): Command => {
+  for (const below of command.commands) inherit(below, root);
+  return command.copyInheritedSettings(root);
+};
 
 const program = (terminal: Terminal): Command => {
   const root = new Command('bridge')
@@ -31,7 +39,7 @@ const program = (terminal: Terminal): Command => {
     .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: () => {} });
   for (const { name, description, commands } of GROUPS) {
     const group = root.command(name).description(description).copyInheritedSettings(root);
-    for (const command of commands(terminal)) group.addCommand(command.copyInheritedSettings(root));
+    for (const command of commands(terminal)) group.addCommand(inherit(command, root));
   }
   return root;
 };

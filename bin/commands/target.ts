@@ -5,6 +5,7 @@ import {
   awsQueues,
   awsState,
   awsTrail,
+  awsVault,
   systemChance,
   systemClock,
 } from '@bridge/shared/aws';
@@ -18,7 +19,7 @@ import {
 } from '@bridge/shared/core';
 import { keptFor } from '@bridge/shared/lambda';
 import type { EnvelopeHead } from '@bridge/shared/messages';
-import type { Audit, Clock, Outbox, StateStore } from '@bridge/shared/ports';
+import type { Audit, Clock, Outbox, StateStore, Vault } from '@bridge/shared/ports';
 import { type Command, Option } from 'commander';
 import { LOCAL_ENDPOINTS_FILE, type LocalEndpoints, readLocalEndpoints } from './local-endpoints.ts';
 
@@ -41,6 +42,11 @@ export interface Target {
   readonly audit: Audit;
   readonly trail: AuditTrail;
   readonly outbox: Outbox;
+  /** Begins the name of each of the account's secrets. */
+  readonly secretBase: string;
+  /** The file of the local run. */
+  readonly local?: LocalEndpoints;
+  vault(): Vault;
   /** @param flow the queued flow that is fed from it. */
   queueUrl(flow: string): Promise<string>;
 }
@@ -77,6 +83,8 @@ export const toAccount = (
 export const localOf = ({ local }: Pick<TargetFlags, 'local'>): LocalEndpoints | undefined =>
   local === undefined ? undefined : readLocalEndpoints(local === true ? LOCAL_ENDPOINTS_FILE : local);
 
+const secretBaseOf = (account: Account): string => `bridge/${account}`;
+
 /** The local run's time goes faster than this machine's, and began elsewhere. */
 const clockOf = ({ clock }: LocalEndpoints): Clock =>
   clock
@@ -105,6 +113,13 @@ const openLocal = (flags: TargetFlags, local: LocalEndpoints): Target => {
     audit: keptFor(rows.audit(tables.audit), AUDIT_DAYS),
     trail: awsTrail(settings).trail(tables.audit),
     outbox: awsOutbox(settings).outbox(),
+    secretBase: secretBaseOf(account),
+    local,
+    vault: () => {
+      // Never AWS's own in place of it.
+      if (aws.secretsManager === undefined) throw wrongCall('The local run tells no store of secrets: start it again');
+      return awsVault(settings).vault();
+    },
     queueUrl: async (flow) => {
       const url = queues[flow];
       if (url === undefined) throw wrongCall(`The local run has no queue of ${flow}`);
@@ -127,6 +142,8 @@ const openAws = (flags: TargetFlags): Target => {
     audit: keptFor(rows.audit(nameOf('audit')), AUDIT_DAYS),
     trail: awsTrail().trail(nameOf('audit')),
     outbox: awsOutbox().outbox(),
+    secretBase: secretBaseOf(account),
+    vault: () => awsVault().vault(),
     queueUrl: (flow) => queueUrl(nameOf(flow)),
   };
 };

@@ -50,6 +50,10 @@ describe('bridge', () => {
     ['order', 'release', '1'],
     ['sku', 'show', 'A'],
     ['stock', 'release', 'stock-zeroing'],
+    ['walmart', 'webhooks', 'list'],
+    ['walmart', 'webhooks', 'subscribe'],
+    ['walmart', 'webhooks', 'remove', 'x'],
+    ['walmart', 'webhooks', 'test'],
   ])('takes an account and no unknown flag: %s %s', async (...args) => {
     const unknown = await bridge([...args, '--colour']);
     const nobody = await bridge([...args, '--env', 'sandbox', '--json']);
