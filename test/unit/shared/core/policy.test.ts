@@ -35,6 +35,8 @@ describe('policySchema', () => {
     [{ ordersFrom, shipNodeTypes: [] }, 'shipNodeTypes'],
     [{ ordersFrom, currency: 'usd' }, 'currency'],
     [{ ordersFrom, feedChunk: 10_001 }, 'feedChunk'],
+    [{ ordersFrom, invoice: 'posted' }, 'clearingJournal'],
+    [{ ordersFrom, invoice: 'posted', clearingJournal: 'TOOLONG' }, 'clearingJournal'],
   ])('refuses %j and names %s', (policy, name) => {
     const parsed = policySchema.safeParse(policy);
 
