@@ -22,7 +22,7 @@ export interface Rest {
   readonly truth: Truth;
   readonly feeds: readonly TrueFeed[];
   readonly queued: number;
-  readonly says: Pick<BridgeSays, 'held' | 'waiting' | 'parked'>;
+  readonly says: Pick<BridgeSays, 'held' | 'waiting' | 'parked'> & { readonly busy: number };
 }
 
 /** What is still to come, in words; none is rest. */
@@ -43,6 +43,7 @@ export const unrest = ({ truth, feeds, queued, says }: Rest, policy: RulePolicy)
     [disagreements(truth, says).length, 'lines that both sides tell differently'],
     [queued, 'messages on queues'],
     [notHeld, 'orders not held yet'],
+    [says.busy, 'orders with a call that is not settled'],
     [says.waiting.size, 'failures to be tried again'],
     [tasksDiffer(truth.tasks, says.parked).length, 'activities to be made or closed'],
   ];

@@ -2,7 +2,7 @@
 import type { Account } from '@bridge/shared/core';
 import { parkedList, readLedgerEntry, waitingList } from '@bridge/shared/lambda';
 import type { Platform, StateStore } from '@bridge/shared/ports';
-import { openOrdersList, readOrderRow } from '@bridge/shared/steps';
+import { openOrdersList, orderLifeList, readOrderLifeRow, readOrderRow } from '@bridge/shared/steps';
 import { cancelledTimes, type LifeView, toChanges, toLines, zeroHolds } from './collect-lines.ts';
 import type { OdooView } from './odoo-side.ts';
 import type { BridgeSays, Injected, InventoryTruth, StockTruth, Truth, WalmartOrderTruth } from './report/truth.ts';
@@ -155,10 +155,19 @@ const readList = async (store: StateStore, list: string): Promise<readonly Row[]
   return rows;
 };
 
-/** What only the bridge knows: which orders it holds and why, and what waits or is parked. */
-export const askBridge = async (
-  platform: Pick<Platform, 'state'>,
-): Promise<Pick<BridgeSays, 'held' | 'waiting' | 'parked'>> => {
+/** Orders with a call whose outcome is not settled, or that are to be looked at again at once. */
+const countBusy = async (store: StateStore, account: Account): Promise<number> => {
+  const orders = (await readList(store, orderLifeList(account))).map(readOrderLifeRow);
+  return orders.filter(({ isWanted, fulfilment }) => isWanted || (fulfilment?.intents.length ?? 0) > 0).length;
+};
+
+export interface BridgeAnswer extends Pick<BridgeSays, 'held' | 'waiting' | 'parked'> {
+  /** Orders about which it has begun something; for the calm alone. */
+  readonly busy: number;
+}
+
+/** What only the bridge knows: which orders it holds and why, what waits or is parked, and where it is not done. */
+export const askBridge = async (platform: Pick<Platform, 'state'>): Promise<BridgeAnswer> => {
   const account: Account = ACCOUNT;
   const orders = (await readList(platform.state(TABLES.state), openOrdersList(account))).map(readOrderRow);
   const held = orders.filter(({ phase }) => phase === 'held');
@@ -170,5 +179,6 @@ export const askBridge = async (
     held: new Map(held.map(({ purchaseOrderId, reason }) => [purchaseOrderId, reason?.code ?? 'no reason given'])),
     waiting: await codesOf(waitingList(account)),
     parked: await codesOf(parkedList(account)),
+    busy: await countBusy(platform.state(TABLES.state), account),
   };
 };

@@ -27,6 +27,7 @@ interface News {
 const MOST_LINES = 3;
 
 const hourAndMinute = (at: number): string => new Date(at).toISOString().slice(11, 16);
+const unitsOf = (count: number): string => `${count} ${count === 1 ? 'unit' : 'units'}`;
 const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
 
 const BAD = {
@@ -61,6 +62,19 @@ const createCursor = () => {
   };
 };
 
+/** How much a number rose since it was last told. */
+const createCounter = () => {
+  const told = new Map<string, number>();
+  return (key: string, now: number): number => {
+    const more = now - (told.get(key) ?? 0);
+    if (more > 0) told.set(key, now);
+    return more;
+  };
+};
+
+const refundedCents = ({ refunded: { PRODUCT, SHIPPING } }: TrueOrder['lines'][number]): number =>
+  PRODUCT.cents + PRODUCT.taxCents + SHIPPING.cents + SHIPPING.taxCents;
+
 const free = (level: { readonly onHand: number; readonly reserved: number; readonly owed: number }): number =>
   level.onHand - level.reserved - level.owed;
 
@@ -69,6 +83,7 @@ export const createNarrator = (products: readonly ScriptProduct[], write: (line:
   const nameOf = (sku: string): string => names.get(sku) ?? sku;
   const placed = new Set<string>();
   const imported = new Set<string>();
+  const [shipped, cancelled, refunded] = [createCounter(), createCounter(), createCounter()];
   const stockCursor = createCursor();
   const offerCursor = createCursor();
 
@@ -86,6 +101,48 @@ export const createNarrator = (products: readonly ScriptProduct[], write: (line:
       .map((order) => ({ at: order.createdAt, text: `order ${order.purchaseOrderId} is in Odoo as ${order.name}` })),
     summary: (count) => `${count} orders came into Odoo`,
   });
+
+  /** What rose since the last view, order by order. */
+  const risen = (
+    cursor: ReturnType<typeof createCounter>,
+    view: View,
+    of: (line: TrueOrder['lines'][number]) => number,
+    say: (order: TrueOrder, more: number) => string,
+    summary: News['summary'],
+  ): News => ({
+    lines: view.orders.flatMap((order) => {
+      const more = cursor(
+        order.po,
+        order.lines.reduce((sum, line) => sum + of(line), 0),
+      );
+      return more > 0 ? [{ at: view.at, text: say(order, more) }] : [];
+    }),
+    summary,
+  });
+
+  const lifeNews = (view: View): readonly News[] => [
+    risen(
+      shipped,
+      view,
+      ({ units }) => units.shipped,
+      ({ po }, more) => `${unitsOf(more)} of order ${po} shipped at Walmart`,
+      (count) => `${count} orders shipped at Walmart`,
+    ),
+    risen(
+      cancelled,
+      view,
+      ({ units }) => units.cancelled,
+      ({ po }, more) => `${unitsOf(more)} of order ${po} cancelled at Walmart`,
+      (count) => `units of ${count} orders cancelled at Walmart`,
+    ),
+    risen(
+      refunded,
+      view,
+      (line) => refundedCents(line),
+      ({ po }, more) => `${dollars(more)} of order ${po} went back to the buyer`,
+      (count) => `buyers of ${count} orders got money back`,
+    ),
+  ];
 
   const stockNews = (view: View): News => ({
     lines: view.odoo.stock.flatMap(({ sku, history }) =>
@@ -112,6 +169,7 @@ export const createNarrator = (products: readonly ScriptProduct[], write: (line:
   const newsOf = (view: View): readonly News[] => [
     placedNews(view),
     importedNews(view),
+    ...lifeNews(view),
     stockNews(view),
     offerNews(view),
   ];

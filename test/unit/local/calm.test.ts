@@ -12,7 +12,7 @@ const rest = (more: Partial<Rest> = {}): Rest => ({
   }),
   feeds: [],
   queued: 0,
-  says,
+  says: { ...says, busy: 0 },
   ...more,
 });
 
@@ -27,7 +27,8 @@ describe('unrest', () => {
     ['1 messages on queues', { queued: 1 }],
     ['1 feeds open', { feeds: [{ feedId: 'f', submittedAt: 0, status: 'INPROGRESS', processedAt: null, items: [] }] }],
     ['1 orders unfinished', { truth: truth({ walmartOrders: [open], saleOrders: [saleOrder('1')] }) }],
-    ['1 failures to be tried again', { says: { ...says, waiting: new Map([['order/1', 'ODOO_RESET']]) } }],
+    ['1 failures to be tried again', { says: { ...says, busy: 0, waiting: new Map([['order/1', 'ODOO_RESET']]) } }],
+    ['3 orders with a call that is not settled', { says: { ...says, busy: 3 } }],
     ['1 activities to be made or closed', { truth: truth({ tasks: ['order/1'] }) }],
     [
       '1 lines that both sides tell differently',
@@ -40,7 +41,7 @@ describe('unrest', () => {
 
   test('waits for orders that nobody can map until they are held', () => {
     const bad = truth({ walmartOrders: [{ ...open, bad: 'currency' }] });
-    const held = { ...says, held: new Map([['1', 'ORDER_CURRENCY']]) };
+    const held = { ...says, busy: 0, held: new Map([['1', 'ORDER_CURRENCY']]) };
 
     expect(unrest(rest({ truth: bad }), policy)).toEqual(['1 orders not held yet']);
     expect(unrest(rest({ truth: bad, says: held }), policy)).toEqual([]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { View } from '../../../local/collect.ts';
 import { createNarrator } from '../../../local/narrator.ts';
+import { simulateWalmart } from '../../../local/simulators.ts';
 
 const at = (time: string): number => Date.parse(`2026-03-02T${time}:00Z`);
 const products = [{ sku: 'OBS-1012', name: 'Oak Bowl, Sage', priceCents: 2899, quantity: 12 }];
@@ -67,5 +68,27 @@ describe('createNarrator', () => {
     narrator.tell(view('14:05', { inventory: [offer] }));
 
     expect(lines).toEqual(['14:01  Walmart now shows 3 of OBS-1012']);
+  });
+
+  test('tells what becomes of an order at Walmart, each unit once', () => {
+    const { lines, narrator } = listen();
+    const walmart = simulateWalmart({ now: () => at('14:00'), sleep: async () => {} }, 1, { carrierDelivery: null });
+    walmart.addItem({ sku: 'OBS-1012', productName: 'Bowl', price: 1000, inputQty: 9 });
+    const placed = walmart.placeOrder({ lines: [{ sku: 'OBS-1012', quantity: 3 }], visibleAfterMs: 0 });
+    const po = placed.placed ? placed.purchaseOrderId : '';
+    narrator.know(view('14:00', { orders: walmart.truth.orders() }));
+
+    walmart.shipElsewhere(po, { quantity: 2 });
+    walmart.cancelByCustomer(po);
+    const lineNumber = walmart.truth.orders()[0]?.lines[0]?.lineNumber ?? '';
+    const returned = walmart.createReturn({ purchaseOrderId: po, lines: [{ lineNumber, quantity: 1 }] });
+    walmart.refundByWalmart(returned);
+    for (const time of ['15:00', '15:15']) narrator.tell(view(time, { orders: walmart.truth.orders() }));
+
+    expect(lines).toEqual([
+      `15:00  2 units of order ${po} shipped at Walmart`,
+      `15:00  1 unit of order ${po} cancelled at Walmart`,
+      `15:00  $10.00 of order ${po} went back to the buyer`,
+    ]);
   });
 });
