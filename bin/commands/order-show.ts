@@ -3,13 +3,9 @@ import { toIso } from '@bridge/shared/core';
 import type { AuditEntry, JsonObject } from '@bridge/shared/ports';
 import { type OrderState, orderKey, readOrderRow } from '@bridge/shared/steps';
 import { findRow, type LedgerRow } from './failures-rows.ts';
-import { openTarget, type Target, type TargetFlags } from './target.ts';
-import { bold, NothingDone, oneLine, type Terminal, toFacts, toTable } from './terminal.ts';
-
-export const noOrder = ({ account }: Target, purchaseOrderId: string): NothingDone =>
-  new NothingDone(
-    `${account} knows no order ${purchaseOrderId}: check the number; order-pull captures what Walmart shows within minutes`,
-  );
+import { findLife, findQuestions, lifeFacts, noOrder } from './order-life.ts';
+import { openTarget, type TargetFlags } from './target.ts';
+import { bold, oneLine, type Terminal, toFacts, toTable } from './terminal.ts';
 
 interface Moment {
   readonly at: number;
@@ -104,7 +100,12 @@ const sayNextLook = (at: number | undefined, now: number): string => {
   return at <= now ? 'due: at the next run of order-follow-up' : toIso(at);
 };
 
-const toSheet = (order: OrderState, nextLookAt: number | undefined, now: number): string =>
+const toSheet = (
+  order: OrderState,
+  nextLookAt: number | undefined,
+  now: number,
+  life: ReturnType<typeof lifeFacts>,
+): string =>
   toFacts([
     ['phase', order.phase],
     ['reason', order.reason && oneLine(`${order.reason.code}: ${order.reason.text}`)],
@@ -115,6 +116,7 @@ const toSheet = (order: OrderState, nextLookAt: number | undefined, now: number)
     ['raw order', order.rawKey],
     ['at work', order.claim && order.claim.until > now ? `a run, until ${toIso(order.claim.until)}` : undefined],
     ['next look', sayNextLook(nextLookAt, now)],
+    ...life,
   ]);
 
 const toLine = ({ at, what, detail = '', by = '' }: Moment): readonly string[] => [toIso(at), what, by, detail];
@@ -125,7 +127,10 @@ export const showOrder = async (purchaseOrderId: string, flags: TargetFlags, ter
   if (!row) throw noOrder(target, purchaseOrderId);
   const order = readOrderRow(row);
   const keys = [`order/${purchaseOrderId}`, `acknowledge/${purchaseOrderId}`];
-  const failures = (await Promise.all(keys.map((key) => findRow(target, key)))).filter((found) => found !== undefined);
+  const life = await findLife(target, purchaseOrderId);
+  const questions = await findQuestions(target, life);
+  const found = await Promise.all(keys.map((key) => findRow(target, key)));
+  const failures = [...found.filter((each) => each !== undefined), ...questions];
   const trail = (await Promise.all(keys.map((key) => target.trail.of(target.account, key, ENTRIES)))).flat();
   const nextLookAt = row.pending?.at;
   const now = target.clock.now();
@@ -141,12 +146,13 @@ export const showOrder = async (purchaseOrderId: string, flags: TargetFlags, ter
     flags.json
       ? JSON.stringify({
           ...{ account, order, nextLookAt: nextLookAt === undefined ? null : toIso(nextLookAt) },
+          life: life ?? null,
           failures: failures.map(({ key, entry }) => ({ key, state: entry.state, code: entry.code })),
           timeline: timeline.map(({ at, ...rest }) => ({ at: toIso(at), ...rest })),
         })
       : [
           bold(terminal, `order ${purchaseOrderId} of ${account}`),
-          toSheet(order, nextLookAt, now),
+          toSheet(order, nextLookAt, now, lifeFacts(life, questions, now)),
           '',
           toTable(timeline.map(toLine)),
         ].join('\n'),

@@ -44,6 +44,6 @@ describe('docs/operations.md', () => {
       });
     });
     expect([...commands].toSorted()).toEqual(known.toSorted());
-    expect(known).toHaveLength(10);
+    expect(known).toHaveLength(11);
   });
 });

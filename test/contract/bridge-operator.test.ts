@@ -2,7 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awsState } from '../../shared/aws/index.ts';
-import { type BridgeDesk, CAPTURED, HELD, IMPORTED, openBridgeDesk } from '../support/bridge-desk.ts';
+import { park } from '../../shared/lambda/index.ts';
+import { changeOrderLife } from '../../shared/steps/index.ts';
+import { ACCOUNT, type BridgeDesk, CAPTURED, HELD, IMPORTED, NOW, openBridgeDesk } from '../support/bridge-desk.ts';
 
 let desk: BridgeDesk;
 beforeEach(async () => {
@@ -25,6 +27,39 @@ describe('bridge order', () => {
       ...['placed at Walmart', 'captured', 'order-imported', 'walmart-call', 'acknowledgement', 'order-acknowledged'],
       ...['sent to order-import, the last time', 'to be shipped by'],
     ]);
+  });
+
+  it('shows what people are asked about an order, and calls whose outcome is not known', async () => {
+    const key = `order-question/${IMPORTED}/trackingMissing/77`;
+    const asked = { account: ACCOUNT, key, code: 'ORDER_TRACKING_MISSING', reason: 'write the number into WH/OUT/77' };
+    await park(desk.ledger, { ...asked, facts: {}, flow: 'order-changed', at: NOW });
+    await changeOrderLife({ state: desk.state, account: ACCOUNT }, IMPORTED, (life) => {
+      if (!life?.fulfilment) return undefined;
+      const lines = [{ lineNumber: '1', units: 1, seen: 0 }];
+      const call = { id: 'i-1', at: NOW, phase: 'unknown' as const, kind: 'ship' as const, parcel: '77' };
+      const fulfilment = { ...life.fulfilment, intents: [{ ...call, trackingNumber: '1Z', lines }] };
+      return { ...life, fulfilment, questions: ['trackingMissing/77'] };
+    });
+
+    const { out } = await desk.bridge('order', 'show', IMPORTED);
+
+    expect(out).toContain('ORDER_TRACKING_MISSING: write the number into WH/OUT/77');
+    expect(out).toMatch(/open calls +ship, outcome not known, since 2026-03-02T18/);
+  });
+
+  it('has both sides looked at now, and what Odoo refused tried again', async () => {
+    const scope = { state: desk.state, account: ACCOUNT };
+    await changeOrderLife(scope, IMPORTED, (life) =>
+      life ? { ...life, refused: [{ step: '{}', text: 'no right', at: NOW }] } : undefined,
+    );
+
+    const asked = await desk.bridge('order', 'look', IMPORTED, '--reason', 'right is given');
+    const tooEarly = await desk.bridge('order', 'look', CAPTURED, '--reason', 'x');
+
+    expect([asked.code, tooEarly.code]).toEqual([0, 3]);
+    expect(await desk.take('order-changed')).toMatchObject([{ key: `fulfilment/${IMPORTED}`, cause: 'bridge' }]);
+    expect((await desk.bridge('order', 'show', IMPORTED)).out).not.toContain('no right');
+    expect((await desk.trail(`order/${IMPORTED}`)).at(-1)).toContain('order-look-asked bridge (alice)');
   });
 
   it('holds an order, and lets it go', async () => {

@@ -46,6 +46,7 @@ describe('bridge', () => {
     ['failures', 'resolve', 'order/1', '--reason', 'x'],
     ['order', 'show', '1'],
     ['order', 'retry', '1'],
+    ['order', 'look', '1', '--reason', 'x'],
     ['order', 'hold', '1', '--reason', 'x'],
     ['order', 'release', '1'],
     ['sku', 'show', 'A'],

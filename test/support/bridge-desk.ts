@@ -9,7 +9,8 @@ import { awsState, awsTrail } from '../../shared/aws/index.ts';
 import { type Account, HOUR_MS, MINUTE_MS } from '../../shared/core/index.ts';
 import { type Failure, type LedgerEntry, park, readLedgerEntry, recordWaiting } from '../../shared/lambda/index.ts';
 import { type Envelope, envelopeSchema, orderCaptured, stockHint } from '../../shared/messages/index.ts';
-import { type OrderState, readOrderRow } from '../../shared/steps/index.ts';
+import { newOrderLife, type OrderLifeState, type OrderState, readOrderRow } from '../../shared/steps/index.ts';
+import { toOrderLifeDraft } from '../../shared/steps/order-life/rows.ts';
 import { orderKey, rawOrderKey, toOrderDraft } from '../../shared/steps/orders/order-rows.ts';
 import { changeSku, loadSkus } from '../../shared/steps/stock/sku-rows.ts';
 import type { SkuState } from '../../shared/transform/index.ts';
@@ -47,6 +48,38 @@ const ORDERS: readonly OrderState[] = [
   }),
   order(CAPTURED, { sentAt: NOW - MINUTE_MS, firstSeenAt: NOW - MINUTE_MS }),
 ];
+
+/** One cup went out and arrived, one is to be shipped. */
+const LIFE: OrderLifeState = {
+  ...newOrderLife(IMPORTED),
+  lookAt: NOW + 6 * HOUR_MS,
+  fulfilment: {
+    purchaseOrderId: IMPORTED,
+    customerOrderId: '200000000000011',
+    orderedAt: NOW - 2 * HOUR_MS,
+    shipBy: NOW + 24 * HOUR_MS,
+    isOurs: true,
+    methodCode: 'Standard',
+    lines: [
+      {
+        ...{ lineNumber: '1', sku: 'OBS-1012', ordered: 2, open: 1, unacknowledged: 0, shipped: 1, delivered: 1 },
+        ...{ cancelled: 0, parcels: [{ trackingNumber: '1Z999AA10123456784', units: 1 }] },
+        ...{ charge: { net: '51.00', tax: '6.98' }, refunded: { net: '0.00', tax: '0.00' } },
+        ...{ returned: 0, returnRefunded: 0, intentToCancel: false },
+      },
+    ],
+    intents: [],
+    shipments: [{ parcel: '76', trackingNumber: '1Z999AA10123456784', at: NOW - HOUR_MS }],
+    held: [],
+    customerOverruled: false,
+    refusals: [],
+    reopened: false,
+    zeroSkus: [],
+    ledger: [],
+    returnsMade: [],
+    refundsBooked: [],
+  },
+};
 
 const SKU: SkuState = {
   sku: 'OBS-1012',
@@ -109,13 +142,15 @@ const hint = (queue: string, productId: number): Failure => ({
 
 export type BridgeDesk = Awaited<ReturnType<typeof openBridgeDesk>>;
 
+const QUEUES = ['order-import', 'stock-changed', 'order-changed'] as const;
+
 export const openBridgeDesk = async () => {
   const queue = (name: string) => ({ name, visibilitySeconds: 900, delaySeconds: 0 });
   const engines = await startEngines({
     speed: 1,
     startAt: NOW,
     tables: ['state', 'failures', 'audit'].map((name) => ({ name, pending: name !== 'audit' })),
-    queues: [queue('order-import'), queue('stock-changed')],
+    queues: QUEUES.map(queue),
   });
   const folder = mkdtempSync(join(tmpdir(), 'bridge-'));
   const file = join(folder, 'endpoints.json');
@@ -125,7 +160,7 @@ export const openBridgeDesk = async () => {
     odoo: { url: 'http://127.0.0.1:1', database: 'demo', user: 'admin', key: 'key' },
     aws: engines.endpoints,
     tables: { state: 'state', failures: 'failures', audit: 'audit' },
-    queues: Object.fromEntries(['order-import', 'stock-changed'].map((name) => [name, engines.queueUrl(name)])),
+    queues: Object.fromEntries(QUEUES.map((name) => [name, engines.queueUrl(name)])),
     clock: { speed: 0, startAt: NOW, realStartAt: 0 },
   };
   writeFileSync(file, JSON.stringify(places));
@@ -139,6 +174,7 @@ export const openBridgeDesk = async () => {
   };
 
   for (const one of ORDERS) await state.put(toOrderDraft(ACCOUNT, one, { ackDeadlineHours: 3 }), 'any');
+  await state.put(toOrderLifeDraft(ACCOUNT, LIFE), 'any');
   await changeSku(scope, await loadSku(SKU.sku), () => SKU);
   for (const failure of failuresOf(engines.queueUrl)) await park(ledger, failure);
   for (const id of [7, 8, 9, 10, 11])
