@@ -81,7 +81,6 @@ describe('a cancellation at Walmart', () => {
 
   it('reaches Odoo by polling, some minutes later, while the door is shut; Walmart tries again', async () => {
     const world = await bringOrder();
-
     const before = world.statuses.length;
 
     world.shut(true);
