@@ -25,6 +25,8 @@ const OPTIONS = {
   alias: {
     undici: join(import.meta.dirname, 'undici-agent.mjs'),
     '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.mjs'),
+    '@aws-sdk/checksums/sha': join(import.meta.dirname, 'node-sha1.mjs'),
+    '@smithy/core/event-streams': join(import.meta.dirname, 'no-event-streams.mjs'),
   },
   /** Parser for processors without SIMD: Lambda's all have it. */
   external: ['*/llhttp/llhttp-wasm.js'],
