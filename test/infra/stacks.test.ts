@@ -278,6 +278,7 @@ describe('monitoring', () => {
       ...withQueue.flatMap(({ flow }) => [`${flow}-queue-old`, `${flow}-dead-letters`]),
       ...shaped('door').map(({ flow }) => `${flow}-unauthorized`),
       ...['failures-many', 'failures-waiting-old', 'failures-parked-old', 'intents-old', 'trail-fails'],
+      ...['seller-cancellations', 'seller-late', 'seller-tracking'],
     ];
 
     expect(Object.keys(alarms).sort()).toEqual(expected.sort());
