@@ -69,5 +69,4 @@ export const FLOWS: readonly Flow[] = [
   flow(deadLettersTrigger, wireDeadLetters),
   flow(redriveTrigger, wireRedrive),
   flow(problemReportTrigger, wireProblemReport),
-  flow(orderPollTrigger, wireOrderPoll),
 ];

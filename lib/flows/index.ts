@@ -33,6 +33,5 @@ export const FLOWS = {
   'return-pull': bindReturnPull,
   'dead-letters': bindDeadLetters,
   redrive: bindRedrive,
-  'order-poll': bindOrderPoll,
   'problem-report': bindProblemReport,
 } as const satisfies Readonly<Record<string, BindFlow>>;

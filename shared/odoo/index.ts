@@ -35,6 +35,7 @@ export {
 } from './names.ts';
 export type { CancelResult, OrderChanges, OrderMarks } from './order-changes.ts';
 export { type OrderLife, orderLifeOf } from './order-life.ts';
+export { type OrderNotes, orderNotesOf } from './order-notes.ts';
 export type {
   OdooCreditLine,
   OdooCreditNote,
@@ -46,7 +47,14 @@ export type {
   OdooTruthLine,
 } from './order-truth.ts';
 export type { TransferState } from './order-truth-rows.ts';
-export type { AddressDraft, PartnerDraft, PartnerIds, Partners } from './partners.ts';
+export type {
+  AddressDraft,
+  DeliveryDraft,
+  PartnerDraft,
+  PartnerIds,
+  Partners,
+  SharedCustomerDraft,
+} from './partners.ts';
 export {
   type Binding,
   type BindingObstacle,
