@@ -45,6 +45,8 @@ describe('queueSpecs', () => {
       'stock-changed',
       'order-import-dlq',
       'order-import',
+      'order-changed-dlq',
+      'order-changed',
     ]);
     expect(specs[1]).toMatchObject({
       visibilitySeconds: 910,
