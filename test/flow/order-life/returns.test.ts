@@ -57,6 +57,19 @@ describe('return-pull', () => {
     expect(world.metric('return-pull', 'Captured')).toBe(1);
   });
 
+  it('keeps who sends something back out of rows, logs and alerts', async () => {
+    const { world, order } = await returned();
+    const { buyer } = world.atWalmart(order);
+    const rows = [
+      ...(await world.platform.state('state').list('return#local/acme', { limit: 10 })).rows,
+      ...(await world.platform.state('state').list('fulfilment#local/acme', { limit: 10 })).rows,
+    ];
+
+    expect(rows).toHaveLength(2);
+    expect([buyer.name, buyer.email].filter((text) => JSON.stringify(rows).includes(text))).toEqual([]);
+    expect(world.logs.leaks([buyer.name, buyer.email])).toEqual([]);
+  });
+
   it('gives a person a return of an order that we do not have, and the others go on', async () => {
     const world = await openOrderLifeWorld();
     const order = await world.bring();
