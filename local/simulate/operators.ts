@@ -3,7 +3,7 @@ import { parseAccount } from '@bridge/shared/core';
 import { changeFailure, ledgerEntrySchema, toParked, toSent } from '@bridge/shared/lambda';
 import { type Envelope, type EnvelopeHead, envelopeSchema, orderCaptured, stockHint } from '@bridge/shared/messages';
 import type { Row, StateStore } from '@bridge/shared/ports';
-import { HELD_BY_PERSON, holdOrder, releaseOrder } from '@bridge/shared/steps';
+import { flowOf, HELD_BY_PERSON, holdOrder, releaseOrder } from '@bridge/shared/steps';
 import { ACCOUNT, TABLES } from '../settings.ts';
 import { type Ground, queueUrl } from './ground.ts';
 import { pickFrom } from './pick.ts';
@@ -73,7 +73,7 @@ const retry = async (ground: Ground, row: Row): Promise<void> => {
   const { code, message } = ledgerEntrySchema.parse(row.data);
   if (code === HELD_BY_PERSON || message === undefined) return;
   const envelope: Envelope = envelopeSchema.parse(JSON.parse(message));
-  const queue = queueUrl(envelope.type === 'order-captured' ? 'order-import' : 'stock-changed');
+  const queue = queueUrl(flowOf(envelope.type));
   const written = await changeFailure(ledgerOf(ground), account, row.sk, (entry) => toSent(entry, ground.clock.now()));
   if (!written) return;
   const repeat = { ...envelope, attempt: Math.max(1, written.attempts) };
