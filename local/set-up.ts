@@ -10,7 +10,14 @@ import { ACCOUNT, SECRETS, TABLES, WALMART_DOOR_TOKEN, WALMART_HOOK_URL, WAREHOU
 const CURRENCY = 'USD';
 
 /** As `bridge walmart webhooks subscribe` does. */
-const subscribe = async ({ platform, places, clock, http }: Engine): Promise<string> => {
+export const subscribe = async ({
+  platform,
+  places,
+  clock,
+  http,
+}: Pick<Engine, 'platform' | 'clock' | 'http'> & {
+  readonly places: Pick<Engine['places'], 'walmartUrl'>;
+}): Promise<string> => {
   const silent = { add: () => {}, info: () => {}, warn: () => {} };
   const { webhooks } = connectWalmart(
     { baseUrl: places.walmartUrl, account: ACCOUNT, secretBase: SECRETS.walmart },

@@ -3,6 +3,7 @@ import { Secret } from '@bridge/shared/core';
 import { type MemoryPlatform, memoryPlatform, seededChance, VirtualClock } from '@bridge/shared/memory';
 import { connectRpc, setUpOdoo } from '@bridge/shared/odoo';
 import { FLOWS } from '../host-flows.ts';
+import { subscribe } from '../set-up.ts';
 import {
   ACCOUNT,
   DOOR_TOKEN,
@@ -65,13 +66,13 @@ export interface Ground {
   setUp(): Promise<void>;
 }
 
-/** Odoo sends a webhook once and forgets it: it may be lost or come twice. */
+/** Odoo sends a webhook once and forgets it: it may be lost or come twice; Walmart tries again. */
 const deliverThrough =
-  (injector: Injector, doorOf: () => Functions['door']): Deliver =>
+  (injector: Injector, doorOf: () => Functions['door'], from: 'odoo' | 'walmart'): Deliver =>
   async (url, headers, body) => {
     const request = { method: 'POST', path: new URL(url).pathname, headers, body };
-    if (injector.strikes('webhook lost', 'odoo', 'webhook')) throw new Error('The webhook is lost');
-    if (injector.strikes('webhook doubled', 'odoo', 'webhook')) void doorOf()(request);
+    if (injector.strikes('webhook lost', from, 'webhook')) throw new Error('The webhook is lost');
+    if (injector.strikes('webhook doubled', from, 'webhook')) void doorOf()(request);
     return doorOf()(request);
   };
 
@@ -105,6 +106,7 @@ const setUpIn = async (ground: Pick<Ground, 'plan' | 'clock' | 'platform' | 'odo
   if (plan.odoo.reservesByHand) reserveByHand(odoo);
   for (const { sku, name, priceCents } of plan.goods)
     walmart.addItem({ sku, productName: name, price: priceCents, inputQty: 0 });
+  if (plan.hasWalmartHooks) await subscribe({ platform, places, clock, http: platform.http({}) });
 };
 
 const reserveByHand = (odoo: OdooSimulator): void =>
@@ -124,14 +126,10 @@ export const layGround = (plan: Plan): Ground => {
   let functions: Functions | undefined;
   const door: Functions['door'] = (request) =>
     functions ? functions.door(request) : Promise.reject(new Error('The door is not open yet'));
-  const walmart = simulateWalmart(clock, seed, plan.walmart);
+  const through = (from: 'odoo' | 'walmart') => deliverThrough(injector, () => door, from);
+  const walmart = simulateWalmart(clock, seed, plan.walmart, plan.hasWalmartHooks ? through('walmart') : undefined);
   const { splitQuants, cleanUpEveryMs } = plan.odoo;
-  const odoo = simulateOdoo(
-    clock,
-    seed,
-    deliverThrough(injector, () => door),
-    { latency: 'measured', splitQuants, cleanUpEveryMs },
-  );
+  const odoo = simulateOdoo(clock, seed, through('odoo'), { latency: 'measured', splitQuants, cleanUpEveryMs });
   walmart.failFeedItems(plan.feedItemFailureRate);
   const effects = createEffects(walmart, odoo, now);
   const platform = memoryPlatform({

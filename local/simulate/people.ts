@@ -1,7 +1,7 @@
 /** Carries out the deeds of a history: buyers at Walmart, people in Odoo, and the weather over both. */
 
 import { parseAccount } from '@bridge/shared/core';
-import { BRAKE_NAMES, releaseBrake } from '@bridge/shared/steps';
+import { BRAKE_NAMES, releaseBrake, releaseCancellations } from '@bridge/shared/steps';
 import { toNewOrder } from '../orders.ts';
 import { ACCOUNT, TABLES } from '../settings.ts';
 import { executeMethod } from '../simulators/odoo/orm/execute.ts';
@@ -10,14 +10,13 @@ import type { Deed } from './deeds.ts';
 import type { Ground } from './ground.ts';
 import { PLANTED_BUYER } from './marks.ts';
 import { holdForAWhile, parkForAWhile, resolveOne, retryAll, sendHintAgain, sendOrderAgain } from './operators.ts';
+import type { OrderDeed } from './order-deeds.ts';
+import { createOrderPeople, noOrderDoings, type OrderDoings } from './order-people.ts';
 import { pickFrom } from './pick.ts';
 import { badRelease, weatherFor } from './weather.ts';
 
 /** What people did that explains what is found at the end. */
-export interface Doings {
-  /** Sale orders that a person cancelled in Odoo, by purchase order. */
-  readonly cancelledInOdoo: Set<string>;
-  readonly cancelledAtWalmart: Set<string>;
+export interface Doings extends OrderDoings {
   /** When a person let runs go through a brake, and until when. */
   readonly releases: { readonly from: number; readonly until: number }[];
   /** Activities that a person closed, by what they were called. */
@@ -51,6 +50,7 @@ const cancelInOdoo = async (ground: Ground, doings: Doings, choice: number): Pro
   const order = pickFrom(ours, choice);
   if (!order?.purchaseOrderId) return;
   doings.cancelledInOdoo.add(order.purchaseOrderId);
+  doings.handled.add(order.purchaseOrderId);
   await ground.odoo.control.cancelOrder(order.id);
 };
 
@@ -84,7 +84,8 @@ const cancelAtWalmart = (ground: Ground, doings: Doings, choice: number): void =
   const order = pickFrom(ground.walmart.truth.orders(), choice);
   if (!order) return;
   doings.cancelledAtWalmart.add(order.po);
-  ground.walmart.moveOrder(order.po, 'Cancelled');
+  doings.handled.add(order.po);
+  ground.walmart.cancelForFraud(order.po);
 };
 
 const quoteThenConfirm = async (
@@ -142,7 +143,9 @@ const carryOut = async (ground: Ground, doings: Doings, deed: Deed, random: () =
       return cancelAtWalmart(ground, doings, deed.choice);
     case 'ask to cancel': {
       const order = pickFrom(walmart.truth.orders(), deed.choice);
-      if (order) walmart.askToCancel(order.po);
+      if (!order) return;
+      doings.handled.add(order.po);
+      walmart.askToCancel(order.po);
       return;
     }
     case 'operator sends an order again':
@@ -192,8 +195,10 @@ const carryOut = async (ground: Ground, doings: Doings, deed: Deed, random: () =
 /** What they ask is right in a history: its people did it. */
 export const releaseBrakes = async (ground: Ground, doings: Doings, forMs: number): Promise<void> => {
   const from = ground.clock.now();
-  for (const name of BRAKE_NAMES)
-    await releaseBrake(ground.platform.state(TABLES.state), parseAccount(ACCOUNT).account, name, from + forMs);
+  const state = ground.platform.state(TABLES.state);
+  const { account } = parseAccount(ACCOUNT);
+  for (const name of BRAKE_NAMES) await releaseBrake(state, account, name, from + forMs);
+  await releaseCancellations({ state, account }, from + forMs);
   doings.releases.push({ from, until: from + forMs });
 };
 
@@ -214,22 +219,31 @@ const answerBrakes = async (ground: Ground, doings: Doings, until: number): Prom
   }
 };
 
+interface Planned {
+  readonly deed: Deed | OrderDeed;
+  readonly carryOut: () => Promise<void>;
+}
+
 /** Plays all deeds at their times; resolves when the last one has been carried out. What Odoo refuses its people is traced. */
 export const playDeeds = async (ground: Ground, random: () => number): Promise<Doings> => {
   const { plan, clock, trace } = ground;
   const startedAt = clock.now();
   const doings: Doings = {
-    ...{ cancelledInOdoo: new Set(), cancelledAtWalmart: new Set(), closedActivities: new Set() },
-    ...{ releases: [], refused: 0 },
+    ...{ ...noOrderDoings(), closedActivities: new Set(), releases: [], refused: 0 },
   };
+  const people = createOrderPeople(ground, doings);
   const underWay: Promise<void>[] = [answerBrakes(ground, doings, startedAt + plan.minutes * 60_000)];
-  for (const deed of plan.deeds) {
-    await clock.sleep(startedAt + deed.atMs - clock.now());
-    const { atMs: _atMs, choice: _choice, ...said } = deed;
+  const deeds: readonly Planned[] = [
+    ...plan.deeds.map((deed) => ({ deed, carryOut: () => carryOut(ground, doings, deed, random) })),
+    ...plan.orderDeeds.map((deed) => ({ deed, carryOut: () => people.carryOut(deed) })),
+  ];
+  for (const planned of deeds.toSorted((a, b) => a.deed.atMs - b.deed.atMs)) {
+    await clock.sleep(startedAt + planned.deed.atMs - clock.now());
+    const { atMs: _atMs, choice: _choice, ...said } = planned.deed;
     trace.add('people', JSON.stringify(said));
     underWay.push(
-      carryOut(ground, doings, deed, random).catch((error: unknown) => {
-        trace.add('people', `${deed.kind} failed: ${error instanceof Error ? error.message : String(error)}`);
+      planned.carryOut().catch((error: unknown) => {
+        trace.add('people', `${said.kind} failed: ${error instanceof Error ? error.message : String(error)}`);
       }),
     );
   }

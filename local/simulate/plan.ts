@@ -4,9 +4,11 @@ import { seededChance } from '@bridge/shared/memory';
 import type { Chance } from '@bridge/shared/ports';
 import type { RulePolicy } from '../report/index.ts';
 import { START_AT } from '../settings.ts';
-import type { WalmartSettings } from '../simulators/walmart/index.ts';
+import type { WalmartWishes } from '../simulators/walmart/index.ts';
 import { type Deed, drawDeeds } from './deeds.ts';
 import { FAULT_KINDS, type FaultKind, KINDS } from './kinds.ts';
+import { drawOrderDeeds, type OrderDeed } from './order-deeds.ts';
+import { drawOrderPolicy, drawReturnSettings } from './order-policy.ts';
 
 export interface Good {
   readonly sku: string;
@@ -22,6 +24,10 @@ export interface Plan {
   readonly minutes: number;
   readonly goods: readonly Good[];
   readonly deeds: readonly Deed[];
+  /** What becomes of orders after their import. */
+  readonly orderDeeds: readonly OrderDeed[];
+  /** Walmart posts its events; without it the polls find everything. */
+  readonly hasWalmartHooks: boolean;
   readonly rates: ReadonlyMap<FaultKind, number>;
   readonly wire: 'json' | 'xml';
   /** The product's policy, as its environment carries it. */
@@ -32,7 +38,7 @@ export interface Plan {
   readonly zeroCountFloor: number;
   readonly feedMaxAgeMinutes: number;
   readonly skewMs: number;
-  readonly walmart: Partial<WalmartSettings>;
+  readonly walmart: WalmartWishes;
   readonly feedItemFailureRate: number;
   readonly odoo: {
     readonly splitQuants: boolean;
@@ -80,7 +86,7 @@ const drawRates = (draw: Draw, weather: Plan['weather']): ReadonlyMap<FaultKind,
 const MINUTE = 60_000;
 const ORDERS_FROM = new Date(START_AT - 24 * 60 * MINUTE).toISOString();
 
-const drawPolicy = (draw: Draw) => {
+const drawPolicy = (draw: Draw, ofOrders: Draw) => {
   const rule: RulePolicy = {
     cap: draw.pick([999, 999, 999, 40]),
     buffer: draw.pick([0, 0, 0, 2]),
@@ -100,11 +106,12 @@ const drawPolicy = (draw: Draw) => {
     feedMaxAgeMinutes,
     // Of few SKUs a deleted row or two is a large share: the brake would be on in most histories.
     readShareFloor: draw.pick([0.9, 0.2, 0.2, 0.2]),
+    ...drawOrderPolicy(ofOrders),
   };
   return { rule, ackDeadlineHours, zeroCountFloor, feedMaxAgeMinutes, policy };
 };
 
-const drawWalmart = (draw: Draw): Partial<WalmartSettings> => ({
+const drawWalmart = (draw: Draw): WalmartWishes => ({
   latencyMs: { min: 40, max: draw.pick([200, 800]) },
   orderVisibility: {
     usualMs: { min: 5_000, max: 4 * MINUTE },
@@ -124,6 +131,7 @@ export const drawPlan = (seed: number): Plan => {
   const weather = draw.pick<Plan['weather']>(['fair', 'rough', 'rough', 'rough', 'wild', 'wild']);
   const goods = drawGoods(draw);
   const minutes = draw.whole(60, 150);
+  const ofOrders = drawing(seededChance(seed, 'orders'));
   return {
     seed,
     weather,
@@ -131,9 +139,9 @@ export const drawPlan = (seed: number): Plan => {
     goods,
     rates: drawRates(draw, weather),
     wire: draw.pick(['json', 'json', 'xml']),
-    ...drawPolicy(draw),
+    ...drawPolicy(draw, ofOrders),
     skewMs: draw.pick([0, 500, 3_000]),
-    walmart: drawWalmart(draw),
+    walmart: { ...drawWalmart(draw), returns: drawReturnSettings(ofOrders) },
     feedItemFailureRate: draw.pick([0, 0, 0.1]),
     odoo: {
       splitQuants: draw.happens(0.3),
@@ -142,5 +150,7 @@ export const drawPlan = (seed: number): Plan => {
       slowMs: draw.pick([0, 0, 0, 1_500, 5_000]),
     },
     deeds: drawDeeds(drawing(seededChance(seed, 'deeds')), { minutes, goods, weather }),
+    hasWalmartHooks: ofOrders.happens(0.6),
+    orderDeeds: drawOrderDeeds(ofOrders, minutes),
   };
 };

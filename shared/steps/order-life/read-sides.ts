@@ -1,8 +1,9 @@
 /** Both sides' truth about an order. */
-import { InvalidDataError, RejectedError } from '../../core/index.ts';
+import { InvalidDataError, RejectedError, TransientError } from '../../core/index.ts';
 import type { OdooOrderTruth } from '../../odoo/index.ts';
 import { returnLinesOf, type WalmartReturnLine } from '../../transform/index.ts';
 import type { OrderEntry, WalmartOrder, WalmartReturn } from '../../walmart/index.ts';
+import { orderKey } from '../orders/order-rows.ts';
 import type { OrderLifeDeps, OrderWork } from './work.ts';
 
 /** One waits its turn this long: what is throttled comes back by its message. */
@@ -53,6 +54,23 @@ const readReturns = async (deps: OrderLifeDeps, order: WalmartOrder): Promise<re
   return returnLinesOf(found, purchaseOrderId);
 };
 
+/** One that we have had from Walmart is there: a read that does not know it is older than it (walmart-api.md 7.1). */
+const isCaptured = async ({ state, account }: OrderLifeDeps, { purchaseOrderId, state: life }: OrderWork) =>
+  life.fulfilment !== undefined || (await state.get(orderKey(account, purchaseOrderId))) !== undefined;
+
+/** @throws {TransientError} ORDER_NOT_SHOWN_YET; what `readableOrder` throws. */
+const readOrder = async (deps: OrderLifeDeps, work: OrderWork): Promise<WalmartOrder> => {
+  const { purchaseOrderId } = work;
+  const entry = await deps.walmart.orders.get(purchaseOrderId, { patienceMs: PATIENCE_MS });
+  if (!entry && (await isCaptured(deps, work)))
+    throw new TransientError({
+      code: 'ORDER_NOT_SHOWN_YET',
+      message: `Walmart does not show order ${purchaseOrderId}, which it gave us before: it is asked again`,
+      facts: { purchaseOrderId },
+    });
+  return readableOrder(purchaseOrderId, entry);
+};
+
 /** @param known the order as Walmart's answer to our own call just showed it: not read again. */
 export const readWalmartSide = async (
   deps: OrderLifeDeps,
@@ -60,10 +78,7 @@ export const readWalmartSide = async (
   known?: { readonly order: WalmartOrder; readonly readAt: number },
 ): Promise<WalmartSide> => {
   const readAt = known?.readAt ?? deps.clock.now();
-  const { purchaseOrderId } = work;
-  const order =
-    known?.order ??
-    readableOrder(purchaseOrderId, await deps.walmart.orders.get(purchaseOrderId, { patienceMs: PATIENCE_MS }));
+  const order = known?.order ?? (await readOrder(deps, work));
   return { order, returns: work.state.hasReturns ? await readReturns(deps, order) : [], readAt };
 };
 
