@@ -1,5 +1,5 @@
 /** Planted marks: a buyer and secrets that must show up in no log line and in no store but the raw one and the vault. */
-import { DOOR_TOKEN, SIMULATED_ODOO, WALMART_ACCOUNT } from '../settings.ts';
+import { DOOR_TOKEN, SIMULATED_ODOO, WALMART_ACCOUNT, WALMART_DOOR_TOKEN } from '../settings.ts';
 import type { Buyer } from '../simulators/walmart/index.ts';
 
 export const PLANTED_BUYER: Buyer = {
@@ -16,7 +16,7 @@ export const PLANTED_BUYER: Buyer = {
 
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-const SECRETS = [DOOR_TOKEN, SIMULATED_ODOO.key, WALMART_ACCOUNT.clientSecret];
+const SECRETS = [DOOR_TOKEN, WALMART_DOOR_TOKEN, SIMULATED_ODOO.key, WALMART_ACCOUNT.clientSecret];
 /** Walmart's simulated access tokens begin so. */
 const TOKEN = 'eyJraWQiOiI[0-9a-f]{8}';
 
