@@ -75,9 +75,8 @@ export const createWorld = ({ clock, random, seed, walmart, odoo, untilOdooIsUp,
     if (!placement.placed) refused += 1;
     // Nobody can work on an order that nobody can map.
     else if (event.bad === undefined) {
-      const placedAt = clock.now();
       const { purchaseOrderId } = placement;
-      cast?.begin({ purchaseOrderId, placedAt, visibleAt: placedAt + event.visibleAfterMs });
+      cast?.begin({ purchaseOrderId, visibleAt: clock.now() + event.visibleAfterMs });
     }
   };
 

@@ -12,15 +12,15 @@ const AGAIN_MS = HOUR_MS;
 export const createBuyers = (parts: BuyersParts) => {
   const { clock, walmart } = parts;
 
-  const cancel = ({ purchaseOrderId, placedAt }: Case, afterMs: number, isPartial: boolean): void =>
-    plan(parts, placedAt + afterMs, `the buyer's cancellation of ${purchaseOrderId}`, () => {
+  const cancel = ({ purchaseOrderId, visibleAt }: Case, afterMs: number, isPartial: boolean): void =>
+    plan(parts, visibleAt + afterMs, `the buyer's cancellation of ${purchaseOrderId}`, () => {
       const lines = walmart.truth.orders().find(({ po }) => po === purchaseOrderId)?.lines ?? [];
       const [line] = isPartial && lines.length > 1 ? lines : [];
       walmart.cancelByCustomer(purchaseOrderId, line ? { lineNumber: line.lineNumber } : {});
     });
 
   const planTurn = (order: Case, turn: Turn): void => {
-    const { purchaseOrderId, placedAt, visibleAt } = order;
+    const { purchaseOrderId, visibleAt } = order;
     const at = (when: number, what: string, deed: () => void): void =>
       plan(parts, when, `${what} of ${purchaseOrderId}`, deed);
     switch (turn.kind) {
@@ -28,10 +28,10 @@ export const createBuyers = (parts: BuyersParts) => {
         cancel(order, turn.afterMs, turn.isPartial);
         break;
       case 'fraud':
-        at(placedAt + turn.afterMs, 'the fraud check', () => void walmart.cancelForFraud(purchaseOrderId));
+        at(visibleAt + turn.afterMs, 'the fraud check', () => void walmart.cancelForFraud(purchaseOrderId));
         break;
       case 'buyer-asks':
-        at(placedAt + turn.afterMs, "the buyer's wish to cancel", () => {
+        at(visibleAt + turn.afterMs, "the buyer's wish to cancel", () => {
           if (!order.hasShipped) walmart.askToCancel(purchaseOrderId);
         });
         break;

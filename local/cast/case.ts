@@ -9,7 +9,7 @@ import type { OrderDesk } from './order-desk.ts';
 
 export interface Case {
   readonly purchaseOrderId: string;
-  readonly placedAt: number;
+  /** Nothing happens before: until then it is no order of this seller. */
   readonly visibleAt: number;
   readonly life: Life;
   orderId?: number;

@@ -11,7 +11,7 @@ export { type OrderDesk, simulatedDesk } from './order-desk.ts';
 
 export interface Cast {
   /** An order was placed that people can work on. */
-  begin(order: { readonly purchaseOrderId: string; readonly placedAt: number; readonly visibleAt: number }): void;
+  begin(order: { readonly purchaseOrderId: string; readonly visibleAt: number }): void;
 }
 
 /** A return's mirror in the books comes so long after the goods. */
@@ -64,14 +64,14 @@ export const createCast = (parts: CastParts, seed: number): Cast => {
     buyers.planTurn(order, turn);
     if (turn.kind === 'seller-cancels') office.cancel(order, turn);
     if (turn.kind === 'seller-lowers') office.lower(order, turn);
-    if (turn.kind === 'buyer-asks') office.planAnswer(order, turn, order.placedAt + turn.afterMs + turn.answerMs);
+    if (turn.kind === 'buyer-asks') office.planAnswer(order, turn, order.visibleAt + turn.afterMs + turn.answerMs);
   };
 
   return {
-    begin: ({ purchaseOrderId, placedAt, visibleAt }) => {
+    begin: ({ purchaseOrderId, visibleAt }) => {
       const life: Life = drawLife(seed, index);
       index += 1;
-      live({ purchaseOrderId, placedAt, visibleAt, life, parcels: 0, hasShipped: false });
+      live({ purchaseOrderId, visibleAt, life, parcels: 0, hasShipped: false });
     },
   };
 };

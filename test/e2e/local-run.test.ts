@@ -96,13 +96,35 @@ describe('npm start at speed max', () => {
   });
 });
 
+describe('npm start over two days', () => {
+  test('ships, cancels, takes returns in and refunds, each line once, and both sides agree in the end', async () => {
+    const size = ['--hours', '48', '--orders-per-hour', '8', '--products', '60', '--seed', '3'];
+    const ended = await start(['--speed', 'max', ...size, '--report', 'json']).ended;
+
+    expect(ended.err).toBe('');
+    expect(ended.code).toBe(0);
+    const report = reportOf(ended);
+    expect(report.lines).toEqual({ shippedTwice: 0, overShipped: 0, refundedTwice: 0, disagree: 0 });
+    for (const kind of ['shipments', 'cancellations', 'refunds', 'returns'] as const)
+      expect(report[kind], kind).toBeGreaterThan(0);
+    expect(report.shipments).toBeGreaterThan(report.orders.inOdoo / 2);
+    expect(report.orderLife.shippedElsewhere).toBeGreaterThan(0);
+    expect(report.orderLife.trackingCorrected).toBeGreaterThan(0);
+    expect(report.orderLife.refundedBy.return).toBeGreaterThan(0);
+    expect(report.orderLife.cancelledBy.customer).toBeGreaterThan(0);
+    expect(report.orderLife.cancelledBy.seller).toBeGreaterThan(0);
+    expect(report.failures).toMatchObject({ waiting: 0, deadLetters: 0 });
+    expect(report.people.tasks).toBe(report.failures.parked);
+  });
+});
+
 describe('npm start with a storm', () => {
   test('holds the bad orders and brings all others into Odoo once, with nothing waiting after the calm', async () => {
     const ended = await start(['--speed', 'max', '--hours', '24', '--chaos', 'storm', '--report', 'json']).ended;
 
     expect(ended.err).toBe('');
     expect(ended.code).toBe(0);
-    const { orders, stock, latency, failures, people, chaos } = reportOf(ended);
+    const { orders, stock, lines, latency, failures, people, chaos } = reportOf(ended);
     expect(orders).toMatchObject({
       missing: 0,
       duplicates: 0,
@@ -110,10 +132,13 @@ describe('npm start with a storm', () => {
       heldUnexpected: 0,
       lateAcknowledged: 0,
     });
-    expect(orders).toMatchObject({ held: orders.bad, badNotHeld: 0, inOdoo: orders.placed - orders.bad });
+    expect(orders).toMatchObject({ held: orders.bad, badNotHeld: 0 });
+    expect(orders.inOdoo + orders.cancelledBefore).toBe(orders.placed - orders.bad);
+    expect(lines).toEqual({ shippedTwice: 0, overShipped: 0, refundedTwice: 0, disagree: 0 });
     expect(Object.keys(orders.heldBy)).toEqual(['ORDER_CURRENCY', 'ORDER_QUANTITY', 'ORDER_UNKNOWN_SKU']);
-    expect(failures).toMatchObject({ waiting: 0, parked: orders.bad, deadLetters: 0 });
-    expect(people.tasks).toBe(orders.bad);
+    expect(failures).toMatchObject({ waiting: 0, deadLetters: 0 });
+    expect(failures.parkedBy).toMatchObject(orders.heldBy);
+    expect(people.tasks).toBe(failures.parked);
     expect(stock).toMatchObject({ different: 0, oversold: 0 });
     expect(latency.stockMaxS).toBeLessThanOrEqual(900);
     expect(chaos?.injected.map(({ what, struck }) => [what, struck])).toEqual([

@@ -94,6 +94,6 @@ export const bench = (order: TrueFulfilment | undefined, hours = 48) => {
 };
 
 export const caseOf = (its: Life, more: Partial<Case> = {}): Case => ({
-  ...{ purchaseOrderId: 'PO', placedAt: START, visibleAt: START, life: its, parcels: 0, hasShipped: false },
+  ...{ purchaseOrderId: 'PO', visibleAt: START, life: its, parcels: 0, hasShipped: false },
   ...more,
 });
