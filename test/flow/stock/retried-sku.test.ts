@@ -18,6 +18,8 @@ const targetOf = (world: StockWorld): Target => ({
   trail: { of: async () => [] },
   outbox: world.memory.outbox(),
   queueUrl: async () => world.env.QUEUE_URL,
+  secretBase: 'bridge/local/acme',
+  vault: () => world.memory.vault(),
 });
 
 /** Walmart refuses the quantity of 30; the fault goes on until `end`. */
