@@ -39,6 +39,7 @@ const NO_CODES = new Set([
   'RETURN_CREATED',
   'RETURN_DELIVERED',
   'RETURN_INVOICED',
+  'NO_LONGER_WANTED',
 ]);
 const firstWord = (code: string): string => code.slice(0, code.indexOf('_'));
 

@@ -9,10 +9,9 @@ import { type FulfilmentPlan, planFulfilment } from '../../transform/index.ts';
 import { type Asked, askedOfRefusal, askPeople, toAsked } from './ask.ts';
 import { type Called, isSellerCancel } from './call-walmart.ts';
 import { readCancelCounts } from './cancel-counts.ts';
-import { writeMarks } from './marks.ts';
 import { readOdooSides, readWalmartSide, type WalmartSide } from './read-sides.ts';
 import { REFUSED_AGAIN_MS } from './rows.ts';
-import { invoiceWhenDue, takeSteps, tryable } from './take-steps.ts';
+import { invoiceWhenDue, markRecords, takeSteps, tryable } from './take-steps.ts';
 import { claimOrder, type OrderLifeDeps, type OrderWork, releaseOrderLife, saveFulfilment } from './work.ts';
 
 export type { OrderLifeDeps } from './work.ts';
@@ -37,8 +36,8 @@ const planLook = async (
   odoo: OdooOrderTruth | undefined,
 ): Promise<Look> => {
   const now = deps.clock.now();
-  const { order, returns, readAt } = walmart;
-  const sight = { row: work.state.fulfilment, walmart: order, returns, odoo, readAt };
+  const { order, ...reads } = walmart;
+  const sight = { ...reads, row: work.state.fulfilment, walmart: order, odoo };
   const plan = planFulfilment(sight, deps.policy, now);
   if (!plan.actions.some(isSellerCancel)) return { walmart, odoo, plan };
   const counts = await readCancelCounts(deps, now);
@@ -74,7 +73,7 @@ const lookAndAct = async (
   if (current.odoo) {
     const standing = { row: current.plan.row, odoo: current.odoo };
     if (await invoiceWhenDue(deps, work, standing)) count(['invoice:done']);
-    await writeMarks(deps, standing.row, standing.odoo);
+    await markRecords(deps, work, standing);
   }
   return current;
 };

@@ -3,7 +3,7 @@ import { InvalidDataError, RejectedError, TransientError } from '../../core/inde
 import type { OdooOrderTruth } from '../../odoo/index.ts';
 import { returnLinesOf, type WalmartReturnLine } from '../../transform/index.ts';
 import type { OrderEntry, WalmartOrder, WalmartReturn } from '../../walmart/index.ts';
-import { orderKey } from '../orders/order-rows.ts';
+import { orderKey, readOrderRow } from '../orders/order-rows.ts';
 import type { OrderLifeDeps, OrderWork } from './work.ts';
 
 /** One waits its turn this long: what is throttled comes back by its message. */
@@ -12,6 +12,9 @@ export const PATIENCE_MS = 5_000;
 export interface WalmartSide {
   readonly order: WalmartOrder;
   readonly returns: readonly WalmartReturnLine[];
+  /** Not all returns could be read: nothing is refunded meanwhile. */
+  readonly isReturnMissing: boolean;
+  readonly shipNodeType?: string;
   /** When the reads were begun (epoch ms). */
   readonly readAt: number;
 }
@@ -35,23 +38,36 @@ export const readableOrder = (purchaseOrderId: string, entry: OrderEntry | undef
   });
 };
 
-const readReturns = async (deps: OrderLifeDeps, order: WalmartOrder): Promise<readonly WalmartReturnLine[]> => {
-  const { customerOrderId, purchaseOrderId } = order;
+interface Returns {
+  readonly lines: readonly WalmartReturnLine[];
+  /** One of them does not fit the schema; return-pull has told people. */
+  readonly isIncomplete: boolean;
+}
+
+const NO_RETURNS: Returns = { lines: [], isIncomplete: false };
+
+const readReturns = async (
+  { walmart }: OrderLifeDeps,
+  { state }: OrderWork,
+  { customerOrderId, purchaseOrderId, shipNode }: WalmartOrder,
+): Promise<Returns> => {
   const found: WalmartReturn[] = [];
-  const isWfs = order.shipNode?.type === 'WFSFulfilled';
-  for await (const page of deps.walmart.returns.listPages({ customerOrderId, isWfs }, { patienceMs: PATIENCE_MS })) {
+  let isIncomplete = false;
+  const isWfs = shipNode?.type === 'WFSFulfilled' || state.fulfilment?.isOurs === false;
+  for await (const page of walmart.returns.listPages({ customerOrderId, isWfs }, { patienceMs: PATIENCE_MS })) {
     for (const entry of page.rows) {
       if (entry.readable) found.push(entry.order);
-      else
-        throw new InvalidDataError({
-          code: 'ORDER_RETURN_UNREADABLE',
-          message: `Return ${entry.returnOrderId ?? 'without a number'} of order ${purchaseOrderId} does not fit: ${entry.issues[0]?.path} ${entry.issues[0]?.rule}`,
-          facts: { purchaseOrderId },
-          issues: entry.issues,
-        });
+      else isIncomplete = true;
     }
   }
-  return returnLinesOf(found, purchaseOrderId);
+  return { lines: returnLinesOf(found, purchaseOrderId), isIncomplete };
+};
+
+/** Of the search that found the order, while nothing is known of it yet. */
+const shipNodeTypeOf = async ({ state, account }: OrderLifeDeps, work: OrderWork): Promise<string | undefined> => {
+  if (work.state.fulfilment !== undefined) return undefined;
+  const row = await state.get(orderKey(account, work.purchaseOrderId));
+  return row && readOrderRow(row).shipNodeType;
 };
 
 /** One that we have had from Walmart is there: a read that does not know it is older than it (walmart-api.md 7.1). */
@@ -79,7 +95,12 @@ export const readWalmartSide = async (
 ): Promise<WalmartSide> => {
   const readAt = known?.readAt ?? deps.clock.now();
   const order = known?.order ?? (await readOrder(deps, work));
-  return { order, returns: work.state.hasReturns ? await readReturns(deps, order) : [], readAt };
+  const returns = work.state.hasReturns ? await readReturns(deps, work, order) : NO_RETURNS;
+  const shipNodeType = await shipNodeTypeOf(deps, work);
+  return {
+    ...{ order, readAt, returns: returns.lines, isReturnMissing: returns.isIncomplete },
+    ...(shipNodeType !== undefined && { shipNodeType }),
+  };
 };
 
 /** In as few calls as possible; an order that Odoo does not have is missing. */

@@ -11,6 +11,7 @@ import {
 import { actInOdoo, type OdooAction } from './act-in-odoo.ts';
 import { type Called, callWalmart } from './call-walmart.ts';
 import { invoiceOrder } from './invoice-order.ts';
+import { writeMarks } from './marks.ts';
 import type { WalmartSide } from './read-sides.ts';
 import { REFUSED_AGAIN_MS } from './rows.ts';
 import { type OrderLifeDeps, type OrderWork, type Standing, saveFulfilment, saveOrder } from './work.ts';
@@ -93,7 +94,8 @@ const unlessRefused = async <T>(
   try {
     return await act();
   } catch (error) {
-    if (!isBridgeError(error) || error.disposition !== 'park') throw error;
+    // A missing right concerns this step alone as well: it must not keep the order's parcels back.
+    if (!isBridgeError(error) || (error.disposition !== 'park' && error.code !== 'ODOO_RIGHTS')) throw error;
     await setAside(deps, work, step, error.message);
     return undefined;
   }
@@ -111,14 +113,24 @@ const actOnce = (
     return row;
   });
 
-const INVOICE_STEP = '{"kind":"invoice"}';
+/** Steps that follow from what both sides show and are no part of the plan. */
+const LAST_STEPS = { invoice: '{"kind":"invoice"}', marks: '{"kind":"marks"}' } as const;
 
-/** After all other steps: the invoice of a shipped order, where the policy wants one. @returns whether anything was done. */
-export const invoiceWhenDue = async (
+const lastStep = async <T>(
   deps: OrderLifeDeps,
   work: OrderWork,
-  { row, odoo }: Standing,
-): Promise<boolean> => {
-  if (isSetAside(work, INVOICE_STEP, deps.clock.now())) return false;
-  return (await unlessRefused(deps, work, INVOICE_STEP, () => invoiceOrder(deps, odoo, row))) ?? false;
+  name: keyof typeof LAST_STEPS,
+  act: () => Promise<T>,
+): Promise<T | undefined> => {
+  const step = LAST_STEPS[name];
+  return isSetAside(work, step, deps.clock.now()) ? undefined : unlessRefused(deps, work, step, act);
+};
+
+/** After all other steps: the invoice of a shipped order, where the policy wants one. @returns whether anything was done. */
+export const invoiceWhenDue = async (deps: OrderLifeDeps, work: OrderWork, { row, odoo }: Standing): Promise<boolean> =>
+  (await lastStep(deps, work, 'invoice', () => invoiceOrder(deps, odoo, row))) ?? false;
+
+/** What people read on transfers and credit notes. */
+export const markRecords = async (deps: OrderLifeDeps, work: OrderWork, { row, odoo }: Standing): Promise<void> => {
+  await lastStep(deps, work, 'marks', () => writeMarks(deps, row, odoo));
 };

@@ -145,15 +145,19 @@ export const foldReturns = (row: Fulfilment, returns: readonly WalmartReturnLine
   }),
 });
 
-/** The row of an order that is seen for the first time. */
-export const newFulfilment = (order: WalmartOrder): Fulfilment =>
+/**
+ * The row of an order that is seen for the first time.
+ * @param shipNodeType of the search that found it: a single read does not always say it (walmart-api.md 7.3).
+ */
+export const newFulfilment = (order: WalmartOrder, shipNodeType?: string): Fulfilment =>
   foldOrder(
     {
       purchaseOrderId: order.purchaseOrderId,
       customerOrderId: order.customerOrderId,
       orderedAt: order.orderDate,
       shipBy: order.shippingInfo.estimatedShipDate,
-      isOurs: (order.shipNode?.type ?? 'SellerFulfilled') === 'SellerFulfilled',
+      // What others fulfil for the seller (3PL) is reported by the seller.
+      isOurs: (order.shipNode?.type ?? shipNodeType) !== 'WFSFulfilled',
       methodCode: order.shippingInfo.methodCode,
       lines: [],
       intents: [],

@@ -37,7 +37,11 @@ export interface FulfilmentSight {
   /** Undefined for an order that is seen for the first time. */
   readonly row: Fulfilment | undefined;
   readonly walmart: WalmartOrder;
+  /** Of the search that found the order. */
+  readonly shipNodeType?: string;
   readonly returns: readonly WalmartReturnLine[];
+  /** There are others that could not be read: nothing is refunded, since they may cover it. */
+  readonly isReturnMissing?: boolean;
   /** Undefined while the order is not in Odoo. */
   readonly odoo: OdooOrderTruth | undefined;
   readonly counts?: CancelCounts;
@@ -113,7 +117,7 @@ const lookTimes = (
 
 /** @returns the row with all that the reads show: balances, settled intents, refunds of others. */
 export const foldSight = (sight: FulfilmentSight, policy: Policy, now: number): Fulfilment => {
-  const seen = sight.row ? foldOrder(sight.row, sight.walmart) : newFulfilment(sight.walmart);
+  const seen = sight.row ? foldOrder(sight.row, sight.walmart) : newFulfilment(sight.walmart, sight.shipNodeType);
   const folded = foldReturns(seen, sight.returns);
   return reconcile(settleIntents(folded, sight.readAt, policy), now);
 };
@@ -133,7 +137,7 @@ export const planFulfilment = (sight: FulfilmentSight, policy: Policy, now: numb
   const rest = [
     ...planCharges(row, odoo, policy),
     ...zeroing,
-    ...(seen.isOurs
+    ...(seen.isOurs && sight.isReturnMissing !== true
       ? refunds.actions
       : refunds.actions.filter(({ kind }) => kind !== 'refund' && kind !== 'returnRefund')),
     ...planStatus(row, odoo, policy),

@@ -70,7 +70,10 @@ export const activityType = defineModel({
   },
 });
 
-const WITH_ACTIVITIES = ['sale.order', 'stock.picking', 'product.template', 'product.product', 'res.partner'];
+const WITH_ACTIVITIES = [
+  ...['sale.order', 'stock.picking', 'account.move'],
+  ...['product.template', 'product.product', 'res.partner'],
+];
 
 export const activity = defineModel({
   name: 'mail.activity',

@@ -165,3 +165,18 @@ describe('planStatus', () => {
     ]);
   });
 });
+
+describe('whose order it is', () => {
+  const from = (type: string | undefined) =>
+    walmartOrderSchema.parse(rawOrder({ order: type === undefined ? {} : { shipNode: { type } } }));
+
+  it.each<[string, string | undefined, string | undefined, boolean]>([
+    ['the seller ships it', 'SellerFulfilled', undefined, true],
+    ['another ships it for the seller', '3PLFulfilled', undefined, true],
+    ['Walmart ships it', 'WFSFulfilled', undefined, false],
+    ['the search for Walmart’s found it, and the order does not say', undefined, 'WFSFulfilled', false],
+    ['nobody says', undefined, undefined, true],
+  ])('is told when %s', (_who, type, searched, isOurs) => {
+    expect(newFulfilment(from(type), searched).isOurs).toBe(isOurs);
+  });
+});

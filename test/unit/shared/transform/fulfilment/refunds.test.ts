@@ -5,11 +5,14 @@ import {
   type LedgerEntry,
   type OdooCreditNote,
   type OdooOrderTruth,
+  planFulfilment,
   planRefunds,
   refundableOf,
   shareOf,
   type WalmartReturnLine,
 } from '../../../../../shared/transform/index.ts';
+import { walmartOrderSchema } from '../../../../../shared/walmart/schemas/order.ts';
+import { rawOrder } from '../order-builder.ts';
 import { creditNote, delivery, line, returnLine, row, truth } from './builder.ts';
 import { policyOf, START } from './world.ts';
 
@@ -263,5 +266,21 @@ describe('the refund ledger', () => {
         },
       ),
     );
+  });
+});
+
+describe('planFulfilment with a return that could not be read', () => {
+  const refunds = (isReturnMissing: boolean) => {
+    const walmart = walmartOrderSchema.parse(
+      rawOrder({ lines: [{ quantity: '2', statuses: { Shipped: 2 }, charges: [{ amount: 20, tax: 1.61 }] }] }),
+    );
+    const odoo = truth({ deliveries: [delivery({ trackingRef: '1Z1' })], creditNotes: [creditNote()] });
+    const sight = { row: undefined, walmart, returns: [], odoo, readAt: START, isReturnMissing };
+    return planFulfilment(sight, policyOf(), START).actions.filter(({ kind }) => kind === 'refund');
+  };
+
+  it('refunds nothing, since that return may cover it', () => {
+    expect(refunds(false)).toHaveLength(1);
+    expect(refunds(true)).toEqual([]);
   });
 });
