@@ -50,7 +50,7 @@ export interface ReturnLife {
   readonly byWalmart: boolean;
   readonly travelMs: number;
   readonly receivedMs: number;
-  /** A person credits by hand what the return has refunded. */
+  /** A person books what the return has refunded. */
   readonly isMirrored: boolean;
 }
 

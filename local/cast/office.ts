@@ -109,6 +109,13 @@ export const createOffice = (parts: CastParts) => {
       credit(order, wish),
     );
 
+  /** The draft that the bridge made for it, or a credit note of his own. */
+  const mirror = async ({ id, credits }: Seen, lineNumber: string): Promise<void> => {
+    const draft = credits.find(({ state }) => state === 'draft');
+    if (draft) await desk.postDocument(draft.moveId);
+    else await desk.credit(id, { lines: [{ lineNumber, units: 1 }] });
+  };
+
   /** For the books: the buyer has his money from the return already. */
   const planMirror = (order: Case, returnOrderId: string, lineNumber: string, at: number): void =>
     planInOdoo(parts, at, `credit note for return ${returnOrderId}`, async () => {
@@ -116,7 +123,7 @@ export const createOffice = (parts: CastParts) => {
         .returns()
         .some((each) => each.returnOrderId === returnOrderId && each.lines[0]?.units[0]?.step === 'refunded');
       const seen = lookInOdoo(parts, order);
-      if (seen && isRefunded) await desk.credit(seen.id, { lines: [{ lineNumber, units: 1 }] });
+      if (seen && isRefunded) await mirror(seen, lineNumber);
       else planMirror(order, returnOrderId, lineNumber, clock.now() + HOUR_MS);
     });
 

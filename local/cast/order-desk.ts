@@ -14,6 +14,7 @@ export interface OrderDesk
     | 'lowerLine'
     | 'receiveReturn'
     | 'credit'
+    | 'postDocument'
     | 'approveCredit'
   > {
   look(orderId: number): TrueFulfilment;

@@ -67,6 +67,8 @@ export interface OdooFulfiller {
   invoiceOrder(orderId: number): Promise<Deed<number>>;
   /** A credit note for units with their share of charges and taxes; reverses the order's posted invoice if there is one. */
   credit(orderId: number, credit: Credit): Promise<Deed<number>>;
+  /** Posts a draft. */
+  postDocument(moveId: number): Promise<Deed<true>>;
   /** `x_walmart_refund_approved` of a credit note. */
   approveCredit(moveId: number): Promise<void>;
 }
@@ -122,6 +124,11 @@ export const createFulfiller = (state: OdooState): OdooFulfiller => {
       }),
     invoiceOrder: (orderId) => attempt((env) => invoiceOrder(env, orderId)),
     credit: (orderId, credit) => attempt((env) => makeCredit(env, orderId, credit)),
+    postDocument: (id) =>
+      attempt((env) => {
+        call(env, 'account.move', 'action_post', [id]);
+        return true;
+      }),
     approveCredit: (id) => write('account.move', id, 'x_walmart_refund_approved', true),
   };
 };

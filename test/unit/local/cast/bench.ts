@@ -75,6 +75,10 @@ export const bench = (order: TrueFulfilment | undefined, hours = 48) => {
       note('credit', credit);
       return { done: 9 };
     },
+    postDocument: async (id) => {
+      note('post', id);
+      return { done: true };
+    },
     writeTracking: noting('number'),
     reserve: noting('reserve'),
     releaseHold: noting('release'),

@@ -105,4 +105,26 @@ describe('createOffice', () => {
       [1.5, 'approve', 9],
     ]);
   });
+
+  test.each([
+    ['posts the draft that is there', [{ moveId: 7, state: 'draft' }], [48, 'post', 7]],
+    ['makes a credit note where there is none', [], [48, 'credit', { lines: [{ lineNumber: 'n', units: 1 }] }]],
+  ])('books what a return has refunded: %s', async (_what, drafts, deed) => {
+    const world = bench(undefined, 60);
+    world.walmart.addItem({ sku: 'A', productName: 'A', price: 500, inputQty: 9 });
+    const placed = world.walmart.placeOrder({ lines: [{ sku: 'A', quantity: 1 }] });
+    const purchaseOrderId = placed.placed ? placed.purchaseOrderId : '';
+    const lineNumber = world.walmart.truth.orders()[0]?.lines[0]?.lineNumber ?? '';
+    world.walmart.shipElsewhere(purchaseOrderId);
+    const wish = { purchaseOrderId, travels: false, lines: [{ lineNumber, quantity: 1, keepIt: true }] };
+    const returnOrderId = world.walmart.createReturn(wish);
+    const credits = drafts.map((each) => ({ ...each, approved: false, refundState: null, total: 5, units: [] }));
+    world.state.order = seen({ credits });
+
+    createOffice(world.parts).planMirror(caseOf(life()), returnOrderId, 'n', START + HOUR_MS);
+    await world.play();
+
+    // Walmart refunds what is kept after two days; people look again each hour.
+    expect(world.deeds).toEqual([deed]);
+  });
 });
