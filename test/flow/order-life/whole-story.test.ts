@@ -1,26 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type OrderLifeWorld, openOrderLifeWorld } from '../../support/order-life-world.ts';
+import { moneyOf } from '../../support/order-life-money.ts';
+import { openOrderLifeWorld } from '../../support/order-life-world.ts';
 
 /** Three mugs at 12.49 with 2.40 tax and 4.50 shipping, two cups at 5.10 with 0.82 tax. */
 const LINES = [
   { sku: 'MUG', quantity: 3, unitPrice: 1249, tax: 240, shipping: 450 },
   { sku: 'CUP', quantity: 2, unitPrice: 510, tax: 82 },
 ];
-const cents = (money: Readonly<Record<string, { readonly amount: number; readonly tax: number }>> | object): number =>
-  Object.values(money).reduce((sum: number, part) => sum + centsIn(part), 0);
-const centsIn = (part: unknown): number =>
-  typeof part === 'number' ? part : typeof part === 'object' && part !== null ? cents(part) : 0;
-
-const moneyOf = (world: OrderLifeWorld, order: string) => {
-  const { lines } = world.atWalmart(order);
-  const sale = world.salesOf(order)[0];
-  return {
-    charged: lines.reduce((sum, line) => sum + cents(line.charged), 0),
-    refunded: lines.reduce((sum, line) => sum + cents(line.refunded), 0),
-    odoo: Math.round((sale?.amountTotal ?? 0) * 100),
-  };
-};
-
 describe('the whole life of an order', () => {
   it('agrees on both sides to the cent at each step', async () => {
     const world = await openOrderLifeWorld({ policy: { invoice: 'draft' } });
