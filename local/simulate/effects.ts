@@ -74,12 +74,24 @@ export type BreakerRow = z.output<typeof breakerRow> & { readonly system: string
 const alertSchema = z.looseObject({ code: z.string(), facts: z.looseObject({}) });
 export type Told = z.output<typeof alertSchema>;
 
+export interface Cut {
+  readonly purchaseOrderId: string;
+  readonly lineNumber: string;
+  /** Still ordered in Odoo, and not cancelled at Walmart. */
+  readonly kept: number;
+  readonly left: number;
+}
+
 export interface Effects {
   observePort(who: string, where: string, args: readonly unknown[], result: unknown): void;
   /** A message was deleted from a queue. */
   readonly observeTaken: (queue: string, body: string) => void;
   /** @returns to be told whether Walmart said yes. */
   observeWalmart(who: string, request: SimRequest): (isTaken: boolean) => void;
+  /** Called before a call to Odoo. @returns to be called after it. */
+  observeOdoo(who: string, said: string): () => void;
+  /** Lines that the bridge left with fewer units in Odoo than Walmart had of them then. */
+  readonly cutInOdoo: readonly Seen<Cut>[];
   readonly orderRows: ReadonlyMap<string, readonly Seen<OrderRow>[]>;
   readonly raw: ReadonlyMap<string, number>;
   readonly sent: readonly Seen<Sent>[];
@@ -134,6 +146,36 @@ const rowsOf = (
   return { by: 'feed', rows: body?.success ? body.data.Inventory : [] };
 };
 
+/** Calls that can take units off an order. */
+const CUTS = /^sale\.order\.(action_cancel|line\.write)|^sale\.order\.line\.write/;
+
+const keptUnits = (odoo: OdooSimulator): ReadonlyMap<string, Omit<Cut, 'left'>> =>
+  new Map(
+    odoo.truth.fulfilment().flatMap(({ purchaseOrderId, state, lines }) => {
+      const numbers = [...new Set(lines.flatMap(({ lineNumber }) => lineNumber ?? []))];
+      return numbers.map((lineNumber) => {
+        const own = lines.filter((line) => line.lineNumber === lineNumber);
+        const kept = own.reduce((sum, { ordered, delivered }) => sum + (state === 'cancel' ? delivered : ordered), 0);
+        return [`${purchaseOrderId}/${lineNumber}`, { purchaseOrderId, lineNumber, kept }] as const;
+      });
+    }),
+  );
+
+const cutsSince = (
+  before: ReturnType<typeof keptUnits>,
+  odoo: OdooSimulator,
+  walmart: WalmartSimulator,
+): readonly Cut[] => {
+  const cut = [...keptUnits(odoo)].filter(([key, { kept }]) => kept < (before.get(key)?.kept ?? 0));
+  if (cut.length === 0) return [];
+  const orders = walmart.truth.orders();
+  return cut.flatMap(([, { purchaseOrderId, lineNumber, kept }]) => {
+    const line = orders.find(({ po }) => po === purchaseOrderId)?.lines.find((each) => each.lineNumber === lineNumber);
+    const left = line ? line.quantity - line.units.cancelled : 0;
+    return kept < left ? [{ purchaseOrderId, lineNumber, kept, left }] : [];
+  });
+};
+
 const isDeadLetters = (queue: string): boolean => queue.endsWith(deadLetterOf(''));
 
 const isWaiting = ({ phase }: OrderRow): boolean => phase === 'captured' || phase === 'held';
@@ -154,6 +196,7 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
   const written: Seen<Written>[] = [];
   const acknowledging: Seen<string>[] = [];
   const lastOf = new Map<string, number>();
+  const cutInOdoo: Seen<Cut>[] = [];
 
   const isConfirmed = (po: string): boolean =>
     odoo.truth.saleOrders().some(({ purchaseOrderId, state }) => purchaseOrderId === po && state === 'sale');
@@ -175,7 +218,14 @@ export const createEffects = (walmart: WalmartSimulator, odoo: OdooSimulator, no
 
   return {
     ...{ orderRows, raw, sent, audited, written, acknowledging, letGo, failures, drawn, skuRows, alerts },
-    ...{ forgotten, breakers, deadLetters, touched: new Set<string>() },
+    ...{ forgotten, breakers, deadLetters, touched: new Set<string>(), cutInOdoo },
+    observeOdoo: (who, said) => {
+      if (!who.startsWith('order-changed/') || !CUTS.test(said)) return () => {};
+      const before = keptUnits(odoo);
+      return () => {
+        for (const cut of cutsSince(before, odoo, walmart)) cutInOdoo.push({ at: now(), who, value: cut });
+      };
+    },
     observeTaken: (queue, body) => {
       if (isDeadLetters(queue))
         deadLetters.push({ at: now(), who: queue, value: envelopeSchema.parse(JSON.parse(body)).key });

@@ -1,6 +1,8 @@
 /** All that the invariants judge by, read once at one moment: both sides' own records, and what the bridge has stored. */
 import type { Row } from '@bridge/shared/ports';
 import * as z from 'zod';
+import { type LifeView, toLines, viewLife, zeroHolds } from '../collect-lines.ts';
+import type { LineTruth } from '../report/index.ts';
 import { ruleSteps, type Step } from '../report/rule.ts';
 import { ACCOUNT, BUCKET, deadLetterOf, QUEUED_TRIGGERS, TABLES } from '../settings.ts';
 import type { TrueOrder as OdooOrder, TrueStock as OdooStock, TrueActivity } from '../simulators/odoo/index.ts';
@@ -29,6 +31,11 @@ export interface Evidence {
   /** As they arrived at the far sides. */
   readonly calls: readonly FarCall[];
   readonly outages: readonly Outage[];
+  /** What both sides noted about orders after their import. */
+  readonly life: LifeView;
+  readonly lines: readonly LineTruth[];
+  /** SKUs that Walmart set to 0 with an out-of-stock cancellation: from then until they were counted in Odoo. */
+  readonly zeroed: ReturnType<typeof zeroHolds>;
   readonly walmart: {
     readonly orders: readonly TrueOrder[];
     readonly inventory: readonly TrueStock[];
@@ -50,6 +57,8 @@ export interface Evidence {
     /** The row of each purchase order as it stands. */
     readonly orders: ReadonlyMap<string, OrderRow>;
     readonly openOrders: readonly Row[];
+    /** Orders after their import. */
+    readonly lives: readonly Life[];
     readonly changedSkus: readonly Row[];
     readonly openFeeds: readonly Row[];
     readonly waiting: readonly Row[];
@@ -63,7 +72,20 @@ export interface Evidence {
   };
 }
 
+const lifeRow = z.looseObject({
+  purchaseOrderId: z.string(),
+  claim: z.unknown().optional(),
+  fulfilment: z.looseObject({ intents: z.array(z.looseObject({ kind: z.string(), phase: z.string() })) }).optional(),
+});
+/** `dueAt`: when its message is to be sent; missing when nothing is left to do. */
+type Life = z.output<typeof lifeRow> & { readonly dueAt: number | undefined };
+
 const LIMIT = 5000;
+
+const readLives = async (ground: Ground): Promise<readonly Life[]> => {
+  const page = await ground.platform.state(TABLES.state).list(`fulfilment#${ACCOUNT}`, { limit: LIMIT });
+  return page.rows.map(({ data, pending }) => ({ ...lifeRow.parse(data), dueAt: pending?.at }));
+};
 
 const listed = async (ground: Ground, table: string, list: string): Promise<readonly Row[]> => {
   const page = await ground.platform.state(table).pending(list, { until: Number.MAX_SAFE_INTEGER, limit: LIMIT });
@@ -98,6 +120,7 @@ const readBridge = async (ground: Ground): Promise<Evidence['bridge']> => {
         return last ? [[po, last.value] as const] : [];
       }),
     ),
+    lives: await readLives(ground),
     openOrders: await listed(ground, TABLES.state, `orders#${ACCOUNT}`),
     changedSkus: await listed(ground, TABLES.state, `changed#${ACCOUNT}`),
     openFeeds: await listed(ground, TABLES.state, `feeds#${ACCOUNT}`),
@@ -129,8 +152,11 @@ const byPurchaseOrder = (orders: readonly OdooOrder[]): ReadonlyMap<string, read
 export const gatherEvidence = async (ground: Ground, startedAt: number, doings: Doings): Promise<Evidence> => {
   const { plan, clock, effects, injector, walmart, odoo } = ground;
   const stock = odoo.truth.stock();
+  const orders = walmart.truth.orders();
+  const life = viewLife(walmart.truth, odoo.truth);
   return {
-    ...{ plan, startedAt, doings, effects },
+    ...{ plan, startedAt, doings, effects, life },
+    ...{ lines: toLines(orders, life), zeroed: zeroHolds(orders, life) },
     ...{ calls: ground.calls.calls, outages: ground.calls.outages },
     now: clock.now(),
     hindrances: injector.hindrances,
@@ -140,7 +166,7 @@ export const gatherEvidence = async (ground: Ground, startedAt: number, doings: 
     struckByAws: injector.struckByAws,
     running: ground.functions.running(),
     walmart: {
-      orders: walmart.truth.orders(),
+      orders,
       inventory: walmart.truth.inventory(),
       feeds: walmart.truth.feeds(),
       throttled: walmart.truth.calls().throttled,

@@ -192,9 +192,11 @@ const reach = (parts: FarParts, side: Side, container: Container): Simulator => 
       return hang();
     }
     const tell = side.name === 'Walmart' ? parts.effects.observeWalmart(who, request) : undefined;
+    const look = side.name === 'Odoo' ? parts.effects.observeOdoo(who, said) : undefined;
     const system = side.name === 'Walmart' ? 'walmart' : 'odoo';
     const ended = parts.calls.begin(system, who);
     const outcome = await noted(answerTo(parts, side, request, strikes), ended);
+    look?.();
     if (!isLook(side, request, said)) trace.add(who, `${side.name} ${said} → ${sayOutcome(outcome)}`);
     if (container.isDead) return hang();
     if (strikes('crash after an effect')) {

@@ -211,7 +211,7 @@ const answerBrakes = async (ground: Ground, doings: Doings, until: number): Prom
   let answered = 0;
   while (clock.now() < until) {
     await clock.sleep(60_000);
-    const asked = effects.alerts.filter(({ value }) => value.code.endsWith('_BRAKE'));
+    const asked = effects.alerts.filter(({ value }) => /_BRAKE$/.test(value.code));
     const open = asked[answered];
     if (!open || clock.now() < open.at + ANSWER_MS) continue;
     answered = asked.length;

@@ -103,7 +103,8 @@ const oneActivity: Invariant = {
   holds: 'rest',
   find: ({ bridge, odoo, doings }) => {
     const parked = new Set(parkedOf(bridge.parked).map(summaryOf));
-    const open = Map.groupBy(odoo.activities, ({ summary }) => summary);
+    const ours = odoo.activities.filter(({ summary }) => summary.startsWith('[local/demo '));
+    const open = Map.groupBy(ours, ({ summary }) => summary);
     const wrong = (summary: string, facts: string): Breach => ({
       ...{ invariant: oneActivity.name, subject: summary.slice(summary.indexOf('/', 12) + 1, summary.indexOf(']')) },
       facts: `${summary}: ${facts}`,

@@ -5,12 +5,14 @@ import { BREAKER_INVARIANTS } from './breaker.ts';
 import { FAILURE_INVARIANTS } from './failures.ts';
 import { KEY_INVARIANTS } from './keys.ts';
 import { LIMIT_INVARIANTS } from './limits.ts';
+import { LINE_INVARIANTS } from './lines.ts';
 import { ORDER_INVARIANTS } from './orders.ts';
 import { STOCK_INVARIANTS } from './stock.ts';
 import { VERSION_INVARIANTS } from './versions.ts';
 
 export const INVARIANTS: readonly Invariant[] = [
   ...ORDER_INVARIANTS,
+  ...LINE_INVARIANTS,
   ...STOCK_INVARIANTS,
   ...VERSION_INVARIANTS,
   ...KEY_INVARIANTS,

@@ -2,7 +2,7 @@
 import type { Row } from '@bridge/shared/ports';
 import type { Breach, Invariant } from '../breach.ts';
 import type { Evidence } from '../evidence.ts';
-import { isCancelled } from './orders.ts';
+import { isCancelled, isQuotation } from './orders.ts';
 
 const textOf = ({ pk, sk, data }: Row): string => `${pk} / ${sk}: ${JSON.stringify(data).slice(0, 400)}`;
 
@@ -14,6 +14,7 @@ const mayStayOpen = (evidence: Evidence, po: string): boolean => {
   const order = evidence.walmart.orders.find((each) => each.po === po);
   if (!row || !order) return false;
   if (row.phase === 'held') return order.bad !== null || evidence.doings.cancelledInOdoo.has(po);
+  if (row.phase === 'imported' && isQuotation(evidence, po)) return true;
   const first = evidence.effects.orderRows.get(po)?.[0]?.at ?? 0;
   return row.acknowledgement.state === 'open' && evidence.now < first + evidence.plan.ackDeadlineHours * HOUR;
 };
@@ -40,10 +41,34 @@ const settled: Invariant = {
   },
 };
 
+/** Questions whose reason shows on the far sides; of the others somebody must have had a hand in the order. */
+const isQuestion = (evidence: Evidence, subject: string): boolean => {
+  const [po = '', kind] = subject.split('/');
+  const lines = evidence.lines.filter(({ purchaseOrderId }) => purchaseOrderId === po);
+  const left = (line: (typeof lines)[number]): number => line.ordered - line.walmart.cancelled;
+  const open = (line: (typeof lines)[number]): number => left(line) - line.walmart.shipped;
+  const order = evidence.walmart.orders.find((each) => each.po === po);
+  switch (kind) {
+    case 'shippedThoughCancelled':
+      return lines.some((line) => line.odoo && line.odoo.done - line.odoo.received > left(line));
+    case 'cancelWithoutReason':
+      return lines.some((line) => line.odoo && line.odoo.kept < left(line) && open(line) > 0);
+    case 'customerWantsToCancel':
+      return order?.lines.some(({ wantsToCancel, units }) => wantsToCancel && units.open > 0) ?? false;
+    case 'shippedElsewhere':
+      return lines.some((line) => line.odoo && line.walmart.shipped > line.odoo.done);
+    case 'cancelledThoughShipped':
+      return lines.some((line) => line.odoo && line.walmart.shipped > line.odoo.kept - line.odoo.done);
+    default:
+      return evidence.doings.handled.has(po);
+  }
+};
+
 /** A person's task has its reason on the far sides; without one it should have gone by itself. */
 const hasReason = (evidence: Evidence, key: string): boolean => {
   const [kind, subject = ''] = [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)];
   if (kind === 'sku') return false;
+  if (kind === 'order-question') return isQuestion(evidence, subject);
   const order = evidence.walmart.orders.find(({ po }) => po === subject);
   if (!order) return false;
   return order.bad !== null || isCancelled(order) || evidence.doings.cancelledInOdoo.has(subject);

@@ -36,14 +36,24 @@ const once: Invariant = {
     }),
 };
 
+/** Fewer units than were ordered, on either side: then it comes to a share (see below). */
+const isCut = ({ life }: Evidence, order: TrueOrder): boolean => {
+  const seen = life.fulfilment.find(({ purchaseOrderId }) => purchaseOrderId === order.po);
+  return order.lines.some(({ lineNumber, quantity, units }) => {
+    const own = seen?.lines.filter((line) => line.lineNumber === lineNumber) ?? [];
+    return units.cancelled > 0 || own.reduce((sum, { ordered }) => sum + ordered, 0) < quantity;
+  });
+};
+
 const totals: Invariant = {
   name: 'equal totals',
-  says: 'A confirmed sale order comes to the cent to what the buyer pays; an order that cannot be mapped is never confirmed.',
+  says: 'A confirmed sale order of which nothing is cancelled comes to the cent to what the buyer pays; an order that cannot be mapped is never confirmed.',
   holds: 'always',
-  find: ({ walmart, odoo, plan }) =>
-    walmart.orders.flatMap((order) => {
+  find: (evidence) =>
+    evidence.walmart.orders.flatMap((order) => {
+      const { odoo, plan } = evidence;
       const live = odoo.orders.get(order.po)?.find(isLive);
-      if (!live) return [];
+      if (!live || isCut(evidence, order)) return [];
       if (order.bad) return breach(totals.name, order.po, `bad order (${order.bad}) confirmed as ${live.name}`);
       const cents = Math.round(live.amountTotal * 100);
       const expected = expectedCents(order, plan.rule.taxPolicy);
@@ -53,16 +63,24 @@ const totals: Invariant = {
     }),
 };
 
+/** Kept as a quotation by the merchant's choice: it is looked at again and again until Walmart shows a shipment. */
+export const isQuotation = ({ plan, odoo }: Evidence, po: string): boolean =>
+  plan.policy.statusPreset === 'acknowledgedAsQuotation' &&
+  (odoo.orders.get(po) ?? []).some(({ state }) => state === 'draft' || state === 'sent');
+const isShipped = ({ lines }: TrueOrder): boolean => lines.some(({ units }) => units.shipped > 0);
+
 const accounted: Invariant = {
   name: 'every order in Odoo or held',
   says: 'A visible purchase order is a confirmed sale order, or held with a reason that there is, or was ended by a person or the buyer.',
   holds: 'rest',
-  find: ({ walmart, odoo, bridge, doings, now }) =>
-    walmart.orders.flatMap((order) => {
+  find: (evidence) =>
+    evidence.walmart.orders.flatMap((order) => {
+      const { odoo, bridge, doings, now } = evidence;
       const { po } = order;
       if (!isVisible(order, now)) return [];
       const orders = odoo.orders.get(po) ?? [];
       if (orders.some(isLive) || doings.cancelledInOdoo.has(po) || isCancelled(order)) return [];
+      if (isQuotation(evidence, po) && !isShipped(order)) return [];
       const row = bridge.orders.get(po);
       const said = `row ${row?.phase ?? 'none'} ${row?.reason?.code ?? ''}; in Odoo ${orders[0]?.state ?? 'nothing'}`;
       if (row?.phase === 'held' && row.reason && order.bad) return [];
@@ -98,7 +116,8 @@ const inTime: Invariant = {
   holds: 'always',
   find: (evidence) =>
     evidence.walmart.orders.flatMap((order) => {
-      if (isCancelled(order) || evidence.doings.cancelledAtWalmart.has(order.po)) return [];
+      const { cancelledAtWalmart, doneElsewhere } = evidence.doings;
+      if (isCancelled(order) || cancelledAtWalmart.has(order.po) || doneElsewhere.has(order.po)) return [];
       const limit = Math.min(4 * HOUR, evidence.plan.ackDeadlineHours * HOUR + ACKNOWLEDGED_WITHIN);
       const until = order.acknowledgedAt ?? evidence.now;
       const waited = until - order.visibleAt - coveredMs(farAway(evidence.hindrances), order.visibleAt, until);
@@ -116,7 +135,8 @@ const acknowledged: Invariant = {
   find: ({ walmart, odoo, doings }: Evidence) =>
     walmart.orders.flatMap((order) => {
       const { po } = order;
-      if (order.acknowledgedAt !== null || isCancelled(order) || doings.cancelledInOdoo.has(po)) return [];
+      const isCreated = order.lines.some(({ statuses }) => statuses.some(({ status }) => status === 'Created'));
+      if (order.acknowledgedAt !== null || !isCreated || doings.cancelledInOdoo.has(po)) return [];
       return odoo.orders.get(po)?.some(isLive) ? breach(acknowledged.name, po, 'in Odoo, not acknowledged') : [];
     }),
 };

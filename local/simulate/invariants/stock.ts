@@ -15,12 +15,23 @@ const heldOf = ({ walmart, odoo, doings, now }: Evidence): ReadonlyMap<string, n
     const inOdoo = odoo.orders.get(order.po)?.some(({ state }) => state === 'sale' || state === 'done');
     if (!isVisible(order, now) || inOdoo || isCancelled(order) || doings.cancelledInOdoo.has(order.po)) continue;
     for (const [index, line] of order.lines.entries()) {
-      const units = order.bad === 'quantity' && index === 0 ? line.quantity + 1 : line.quantity;
+      const seen = order.bad === 'quantity' && index === 0 ? line.quantity + 1 : line.quantity;
+      const units = Math.max(0, seen - line.units.cancelled - line.units.shipped);
       held.set(line.sku, (held.get(line.sku) ?? 0) + units);
     }
   }
   return held;
 };
+
+/** The bridge may hear so late that Walmart took an out-of-stock cancellation; a count before that is none of its end. */
+const HEARD_MS = 60 * MINUTE;
+
+/** Kept at 0 after such a cancellation, until the SKU is counted in Odoo. */
+const isZeroed = ({ zeroed, now }: Evidence, sku: string): boolean =>
+  (zeroed.get(sku) ?? []).some(({ from, until }) => from <= now && now < until);
+
+const mayBeZeroed = (evidence: Evidence, sku: string): boolean =>
+  isZeroed(evidence, sku) || (evidence.zeroed.get(sku) ?? []).some(({ from, until }) => until - from < HEARD_MS);
 
 const rightAtRest: Invariant = {
   name: 'published quantity equals the rule',
@@ -32,7 +43,8 @@ const rightAtRest: Invariant = {
     return evidence.odoo.stock.flatMap((stock) => {
       const rule = ruleQuantity(stock, held.get(stock.sku) ?? 0, evidence.plan.rule);
       const has = shelf.get(stock.sku)?.inputQty;
-      if (has === rule) return [];
+      if (has === rule && !isZeroed(evidence, stock.sku)) return [];
+      if (has === 0 && mayBeZeroed(evidence, stock.sku)) return [];
       const truth = `on hand ${stock.onHand}, reserved ${stock.reserved}, owed ${stock.owed}, held ${held.get(stock.sku) ?? 0}`;
       return [
         { invariant: rightAtRest.name, subject: stock.sku, facts: `rule ${rule} (${truth}), Walmart has ${has}` },
@@ -93,7 +105,7 @@ const AFTER_BRAKE = 17 * MINUTE;
 /** From a brake's question to its answer nothing goes on. */
 const brakeTimes = ({ effects, doings, now }: Evidence): readonly Stretch[] =>
   effects.alerts
-    .filter(({ value }) => value.code.endsWith('_BRAKE'))
+    .filter(({ value }) => /^STOCK_.*_BRAKE$/.test(value.code))
     .map(({ at }) => ({
       from: at,
       until: (doings.releases.find(({ from }) => from >= at)?.from ?? now) + AFTER_BRAKE,
