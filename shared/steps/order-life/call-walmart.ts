@@ -19,7 +19,6 @@ import {
 } from '../../transform/index.ts';
 import {
   type LineToRefund,
-  type OrderEntry,
   type OrderWrite,
   type ParcelToShip,
   REFUND_REASONS,
@@ -29,7 +28,7 @@ import {
 import { auditEntry } from '../audit-entry.ts';
 import { noteSellerCancel } from './cancel-counts.ts';
 import { noteShipment } from './order-counts.ts';
-import { PATIENCE_MS, readableOrder } from './read-sides.ts';
+import { PATIENCE_MS } from './read-sides.ts';
 import { type OrderLifeDeps, type OrderWork, type Standing, saveFulfilment } from './work.ts';
 
 /** How the call ended, for the count. */
@@ -147,14 +146,31 @@ const noteParcel = (deps: OrderLifeDeps, { run }: OrderWork, row: Fulfilment, ac
     lineUnits: action.lines.reduce((all, { units }) => all + units, 0),
   });
 
-const answered = (entry: OrderEntry, purchaseOrderId: string, readAt: number): Called['known'] => ({
-  order: readableOrder(purchaseOrderId, entry),
-  readAt,
-});
+/** Walmart's yes stands, also where its answer cannot be read: then a later read tells what became of it. */
+const answered = (write: OrderWrite | undefined, readAt: number): Called['known'] =>
+  write?.outcome === 'done' && write.entry.readable ? { order: write.entry.order, readAt } : undefined;
+
+type SendEnd =
+  | { readonly is: 'sent'; readonly write: OrderWrite | undefined }
+  | { readonly is: 'refused'; readonly text: string }
+  | { readonly is: 'unclear' };
+
+/** @throws what says that nothing was sent. */
+const endOf = async (sending: Promise<OrderWrite | undefined>): Promise<SendEnd> => {
+  try {
+    const write = await sending;
+    return write?.outcome === 'refused' ? { is: 'refused', text: write.reason } : { is: 'sent', write };
+  } catch (error) {
+    if (error instanceof UnknownOutcomeError) return { is: 'unclear' };
+    if (error instanceof RejectedError || error instanceof InvalidDataError)
+      return { is: 'refused', text: error.message };
+    throw error;
+  }
+};
 
 /**
  * One call with its intent. A refusal and an unclear end are its results; what it throws was not sent: throttled, no token,
- * no connection.
+ * no connection. Whatever fails after Walmart's yes leaves the intent, so that nothing is sent twice.
  */
 export const callWalmart = async (
   deps: OrderLifeDeps,
@@ -169,28 +185,31 @@ export const callWalmart = async (
   const begunAt = deps.clock.now();
   const begun = beginCall(standing.row, action, id, begunAt);
   await saveFulfilment(deps, work, begun);
-  const end = async (how: CallEnd, row: Fulfilment, known?: Called['known']): Promise<Called> => {
+  const ended = async (end: CallEnd, row: Fulfilment, known?: Called['known']): Promise<Called> => {
     await saveFulfilment(deps, work, row);
-    return { end: how, row, ...(known && { known }) };
+    return { end, row, ...(known && { known }) };
   };
-  try {
-    const write = await send(deps, { ...standing, row: begun }, order, action);
-    const now = deps.clock.now();
-    if (write?.outcome === 'refused') return end('refused', callRefused(begun, id, action, write.reason, now));
-    const sent = callSent(begun, id, now);
-    const known = write && answered(write.entry, work.purchaseOrderId, begunAt);
-    const settled = known ? settleIntents(foldOrder(sent, known.order), known.readAt, deps.policy) : sent;
-    const ended = await end('done', settled, known);
-    await tell(deps, work, action);
-    if (action.kind === 'ship') await noteParcel(deps, work, settled, action);
-    return ended;
-  } catch (error) {
-    if (!isBridgeError(error)) throw error;
-    const now = deps.clock.now();
-    if (error instanceof UnknownOutcomeError) return end('unclear', callUnknown(begun, id, now));
-    if (error instanceof RejectedError || error instanceof InvalidDataError)
-      return end('refused', callRefused(begun, id, action, error.message, now));
-    await saveFulfilment(deps, work, callNotSent(begun, id));
+  const came = await endOf(send(deps, { ...standing, row: begun }, order, action)).catch(async (error: unknown) => {
+    // What is not ours says nothing of what was sent: the intent stays.
+    if (isBridgeError(error)) await saveFulfilment(deps, work, callNotSent(begun, id));
     throw error;
+  });
+  const now = deps.clock.now();
+  switch (came.is) {
+    case 'refused':
+      return ended('refused', callRefused(begun, id, action, came.text, now));
+    case 'unclear':
+      return ended('unclear', callUnknown(begun, id, now));
+    case 'sent': {
+      const sent = callSent(begun, id, now);
+      const known = answered(came.write, begunAt);
+      const settled = known ? settleIntents(foldOrder(sent, known.order), known.readAt, deps.policy) : sent;
+      const called = await ended('done', settled, known);
+      await tell(deps, work, action);
+      if (action.kind === 'ship') await noteParcel(deps, work, settled, action);
+      return called;
+    }
+    default:
+      return came satisfies never;
   }
 };

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { RejectedError, ThrottledError, UnknownOutcomeError } from '../../../../../shared/core/index.ts';
+import {
+  RejectedError,
+  ThrottledError,
+  TransientError,
+  UnknownOutcomeError,
+} from '../../../../../shared/core/index.ts';
 import { callWalmart, isSellerCancel } from '../../../../../shared/steps/order-life/call-walmart.ts';
 import { orderLifeKey, readOrderLifeRow } from '../../../../../shared/steps/order-life/rows.ts';
 import { claimOrder, type OrderLifeDeps, type Standing } from '../../../../../shared/steps/order-life/work.ts';
@@ -97,6 +102,40 @@ describe('callWalmart', () => {
 
     expect((await call()).end).toBe('refused');
     expect(await stored()).toMatchObject({ intents: [], refusals: [{ text: 'too many' }] });
+  });
+});
+
+describe('callWalmart, after Walmart said yes', () => {
+  it('keeps what was sent when the trail cannot be written', async () => {
+    const { deps, call, stored } = await calling(async () => shipped);
+    const down = new TransientError({ code: 'AUDIT_DOWN', message: 'no audit' });
+    deps.audit.append = () => Promise.reject(down);
+
+    await expect(call()).rejects.toBe(down);
+    expect(await stored()).toMatchObject({ intents: [{ phase: 'sent' }], lines: [{ shipped: 2 }] });
+  });
+
+  it('keeps the intent when its end cannot be stored', async () => {
+    const down = new TransientError({ code: 'STATE_DOWN', message: 'no state' });
+    const { deps, call, stored } = await calling(async () => {
+      const { put } = deps.state;
+      deps.state.put = () => {
+        deps.state.put = put;
+        return Promise.reject(down);
+      };
+      return shipped;
+    });
+
+    await expect(call()).rejects.toBe(down);
+    expect((await stored())?.intents).toMatchObject([{ phase: 'planned' }]);
+  });
+
+  it('is no refusal where the answer cannot be read', async () => {
+    const entry = { readable: false, purchaseOrderId: PO, issues: [], raw: {} } as const;
+    const { call, stored } = await calling(async () => ({ outcome: 'done', entry }));
+
+    expect((await call()).end).toBe('done');
+    expect(await stored()).toMatchObject({ intents: [{ phase: 'sent' }], refusals: [] });
   });
 });
 
