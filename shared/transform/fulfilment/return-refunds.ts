@@ -3,30 +3,61 @@ import { committedOf, isWithin, refundableOf, shareOf } from './ledger.ts';
 import { askOnOrder, type Question } from './questions.ts';
 import { isFenced, type RefundReturn, type RefundSight, refusalText, returnRefundKey } from './refund-actions.ts';
 import type { Fulfilment, LineBalance } from './state.ts';
-import { type OdooOrderTruth, odooUnits, type WalmartReturnLine } from './truth.ts';
+import { linesByNumber, type OdooOrderTruth, odooUnits, type WalmartReturnLine } from './truth.ts';
 
 /** Return lines of one Walmart line that we may have to refund, oldest first. */
 const refundableReturns = (line: LineBalance, { returns }: RefundSight): readonly WalmartReturnLine[] =>
   returns.filter((each) => each.lineNumber === line.lineNumber && !each.isCancelled && !each.byWalmart);
 
-/** Units refunded through returns whose goods were to come back. */
-const refundedOfReceipts = (returns: readonly WalmartReturnLine[]): number =>
-  returns.filter(({ isKeepIt }) => !isKeepIt).reduce((units, line) => units + line.refundedUnits, 0);
+/** Units of the line that came back, by the return order of their receipt; `''` for a receipt that a person made. */
+const receivedOf = (odoo: OdooOrderTruth, lineNumber: string): Map<string, number> => {
+  const numbers = linesByNumber(odoo);
+  const received = new Map<string, number>();
+  for (const { returnOrderId = '', moves } of odoo.returns.filter(({ state }) => state === 'done')) {
+    const units = moves.reduce((all, move) => (numbers.get(move.lineId) === lineNumber ? all + move.units : all), 0);
+    received.set(returnOrderId, (received.get(returnOrderId) ?? 0) + units);
+  }
+  return received;
+};
+
+/** What came back of each return line by receipts of its own return; `received` is left with the rest. */
+const ownReceipts = (
+  lines: readonly WalmartReturnLine[],
+  received: Map<string, number>,
+): ReadonlyMap<WalmartReturnLine, number> =>
+  new Map(
+    lines.map((of) => {
+      const left = received.get(of.returnOrderId) ?? 0;
+      const units = Math.min(left, of.units);
+      received.set(of.returnOrderId, left - units);
+      return [of, units] as const;
+    }),
+  );
 
 interface Due {
   readonly of: WalmartReturnLine;
   readonly units: number;
 }
 
-/** Received units, dealt to the return lines in turn; keep-it lines are due without a receipt if the policy says so. */
+/**
+ * Received units of the return's own receipts; those of a person's receipts are dealt to the return lines in turn. Goods of one
+ * return never pay for another: Walmart may have refunded that one itself. Keep-it lines are due without a receipt if the policy says so.
+ */
 const dueOf = (line: LineBalance, around: RefundSight): readonly Due[] => {
   const { odoo, policy } = around;
-  const all = around.returns.filter((each) => each.lineNumber === line.lineNumber && !each.isCancelled);
-  let received = Math.max(0, odooUnits(odoo, line.lineNumber).returned - refundedOfReceipts(all));
+  const all = around.returns.filter(
+    ({ lineNumber, isCancelled, isKeepIt }) => lineNumber === line.lineNumber && !isCancelled && !isKeepIt,
+  );
+  const received = receivedOf(odoo, line.lineNumber);
+  const own = ownReceipts(all, received);
+  const ownOf = (of: WalmartReturnLine): number => own.get(of) ?? 0;
+  const lent = all.reduce((units, of) => units + Math.max(0, of.refundedUnits - ownOf(of)), 0);
+  let free = Math.max(0, (received.get('') ?? 0) - lent);
   return refundableReturns(line, around).flatMap((of) => {
     const rest = Math.max(0, of.units - of.refundedUnits);
-    const units = of.isKeepIt ? (policy.keepItRefund === 'refund' ? rest : 0) : Math.min(rest, received);
-    if (!of.isKeepIt) received -= units;
+    const here = Math.max(0, ownOf(of) - of.refundedUnits);
+    const units = of.isKeepIt ? (policy.keepItRefund === 'refund' ? rest : 0) : Math.min(rest, here + free);
+    if (!of.isKeepIt) free -= Math.max(0, units - here);
     return Number.isInteger(units) && units > 0 ? [{ of, units }] : [];
   });
 };

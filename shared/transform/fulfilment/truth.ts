@@ -17,7 +17,7 @@ export type OdooDelivery = Omit<odoo.OdooDelivery, 'shipmentState' | 'moves' | '
 };
 
 /** An incoming transfer that returns an outgoing one. */
-export type OdooReturn = Omit<odoo.OdooReturn, 'returnOf' | 'returnOrderId'>;
+export type OdooReturn = Omit<odoo.OdooReturn, 'returnOf'>;
 
 /** `approved` is a person's word; amounts are positive, `amount` without tax. */
 export type OdooCreditNote = Omit<odoo.OdooCreditNote, 'refundState' | 'total' | 'lines'> & {

@@ -78,6 +78,32 @@ describe('planRefunds', () => {
     expect(actions.filter(({ kind }) => kind === 'returnRefund')).toEqual([]);
   });
 
+  it('refunds the return whose goods came back, never another one of the line', () => {
+    const returns = [returnLine({ returnOrderId: 'RO1', byWalmart: true }), returnLine({ returnOrderId: 'RO2' })];
+    const dueFor = (returnOrderId: string) => {
+      const [receipt] = received(1);
+      const odoo = truth({ deliveries: [delivery()], returns: receipt ? [{ ...receipt, returnOrderId }] : [] });
+      return planRefunds(shipped({ returnsMade: ['RO1', 'RO2'] }), odoo, returns, policyOf()).actions;
+    };
+
+    expect(dueFor('RO1')).toEqual([]);
+    expect(dueFor('RO2')).toMatchObject([{ kind: 'returnRefund', returnOrderId: 'RO2' }]);
+  });
+
+  it('refunds a return whose goods came back while another one, refunded by Walmart, is on its way', () => {
+    const returns = [
+      returnLine({ returnOrderId: 'RO1', byWalmart: true, refundedUnits: 1 }),
+      returnLine({ returnOrderId: 'RO2' }),
+    ];
+    const [receipt] = received(1);
+    const odoo = truth({ deliveries: [delivery()], returns: receipt ? [{ ...receipt, returnOrderId: 'RO2' }] : [] });
+    const seen = shipped({ ledger: [entry({ id: 'W', source: 'walmart', creditNote: 3 })] });
+
+    const { actions } = planRefunds(seen, odoo, returns, policyOf());
+
+    expect(actions).toMatchObject([{ kind: 'returnRefund', returnOrderId: 'RO2' }, { kind: 'makeReturn' }]);
+  });
+
   it('refunds goods that the buyer keeps without a receipt, or asks', () => {
     const returns = [returnLine({ isKeepIt: true })];
 
