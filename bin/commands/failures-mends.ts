@@ -4,7 +4,6 @@ const MENDS: Readonly<Record<string, string>> = {
   FEED_ITEM_REFUSED: "mend the item in Walmart's Seller Center, then retry; another quantity in Odoo is sent by itself",
   MESSAGE_UNREADABLE: 'nothing can be retried; find out who sent it, then resolve',
   ODOO_RIGHTS: "give the technical user the right that Odoo's answer names, then retry",
-  ORDER_CANCELLED_AT_WALMART: 'cancel the sale order in Odoo, then resolve',
   ORDER_CANCELLED_IN_ODOO: 'decide whether to cancel the order at Walmart, then resolve',
   ORDER_DELETED_IN_ODOO: 'decide whether to cancel the order at Walmart, then resolve',
   ORDER_HELD_BY_PERSON: 'bridge order release lets it go',

@@ -98,11 +98,7 @@ export class ContentionError extends BridgeError {
  * What people or Walmart did to an order that needs nothing more from us: no try and no success settles it, and its order's own
  * row says "done" all the same. Only a person's word takes it out of the ledger.
  */
-const SETTLED_BY_PERSON: ReadonlySet<string> = new Set([
-  'ORDER_CANCELLED_AT_WALMART',
-  'ORDER_CANCELLED_IN_ODOO',
-  'ORDER_DELETED_IN_ODOO',
-]);
+const SETTLED_BY_PERSON: ReadonlySet<string> = new Set(['ORDER_CANCELLED_IN_ODOO', 'ORDER_DELETED_IN_ODOO']);
 
 export const isSettledByPerson = (code: string): boolean => SETTLED_BY_PERSON.has(code);
 

@@ -195,7 +195,7 @@ describe('bridge failures retry', () => {
   it('leaves what only a person settles as it is: its order is done', async () => {
     const { message, queue, flow } = (await rowLike(IMPORTED)).entry ?? {};
     await park(desk.ledger, {
-      ...{ account: ACCOUNT, key: `order/${IMPORTED}`, code: 'ORDER_CANCELLED_AT_WALMART', reason: 'r', facts: {} },
+      ...{ account: ACCOUNT, key: `order/${IMPORTED}`, code: 'ORDER_CANCELLED_IN_ODOO', reason: 'r', facts: {} },
       ...{ flow: flow ?? '', queue: queue ?? '', message: message ?? '', at: NOW },
     });
 

@@ -40,7 +40,7 @@ const auditImports = (deps: ImportDeps, run: Run, imported: readonly Imported[])
   );
 
 /** Before the rows are given back: a run that dies between says it again. */
-const tellFollowers = (deps: ImportDeps, run: Run, imported: readonly Imported[]): Promise<void> => {
+export const tellFollowers = (deps: ImportDeps, run: Run, imported: readonly Imported[]): Promise<void> => {
   const head = headOf(run, deps.clock.now());
   return deps.outbox.send(
     deps.orderChangedQueue,

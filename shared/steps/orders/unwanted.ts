@@ -1,19 +1,20 @@
 /** Orders that are not to be made in Odoo (any more): cancelled at Walmart, or cancelled or deleted in Odoo by a person. */
-import { type Policy, RejectedError } from '../../core/index.ts';
-import { failed, type Run } from '../../lambda/index.ts';
+import type { Policy } from '../../core/index.ts';
+import { clearFailure, type Run } from '../../lambda/index.ts';
 import { isDraft, type SaleOrder } from '../../odoo/index.ts';
 import { expectedTotal, totalsDifference } from '../../transform/index.ts';
 import { isRawCancelled } from './cancelled-at-walmart.ts';
 import { aboutCancelled } from './confirm-orders.ts';
-import { finish, hold, type ImportDeps, record, release, type Work } from './import-work.ts';
+import { finish, hold, type ImportDeps, ledgerKey, record, release, type Work } from './import-work.ts';
+import { tellFollowers } from './settle-imported.ts';
 
 /** What a draft comes to instead of the independent sum; undefined when both agree. */
 export const differenceOf = (work: Work, order: SaleOrder, policy: Policy): string | undefined =>
   totalsDifference(expectedTotal(work.raw, policy.taxPolicy), order);
 
-/** Walmart has cancelled it and Odoo has confirmed it: a person decides there. */
-const reportCancelled = async (deps: ImportDeps, work: Work, found: SaleOrder): Promise<void> => {
-  const { purchaseOrderId } = work.state;
+/** Walmart has cancelled it and Odoo has confirmed it, as when a run died between: order-changed cancels it there as well. */
+const handOver = async (deps: ImportDeps, run: Run, work: Work, found: SaleOrder): Promise<void> => {
+  await tellFollowers(deps, run, [{ work, order: found }]);
   await release(deps, work, ({ reason: _reason, ...order }) => ({
     ...order,
     phase: 'imported',
@@ -21,13 +22,12 @@ const reportCancelled = async (deps: ImportDeps, work: Work, found: SaleOrder): 
     holds: [],
     acknowledgement: { state: 'notNeeded', at: deps.clock.now() },
   }));
-  const message = `Order ${purchaseOrderId} is cancelled at Walmart and confirmed in Odoo as ${found.name}: cancel it there`;
-  const error = new RejectedError({ code: 'ORDER_CANCELLED_AT_WALMART', message, facts: { purchaseOrderId } });
-  finish(work, 'CancelledAtWalmart', failed(error));
+  await clearFailure(deps.ledger, deps.account, ledgerKey(work.state.purchaseOrderId));
+  finish(work, 'CancelledAtWalmart');
 };
 
-const settleCancelled = async (deps: ImportDeps, work: Work, found: SaleOrder | undefined): Promise<void> => {
-  if (found?.state === 'sale') return reportCancelled(deps, work, found);
+const settleCancelled = async (deps: ImportDeps, run: Run, work: Work, found: SaleOrder | undefined): Promise<void> => {
+  if (found?.state === 'sale') return handOver(deps, run, work, found);
   if (found && isDraft(found))
     await deps.odoo.saleOrders.cancel([found.id], [aboutCancelled(found, 'cancelled at Walmart')]);
   await record(deps, work);
@@ -66,7 +66,7 @@ export const settleUnwanted = async (
   work: Work,
   found: SaleOrder | undefined,
 ): Promise<void> => {
-  if (isRawCancelled(work.raw)) return settleCancelled(deps, work, found);
+  if (isRawCancelled(work.raw)) return settleCancelled(deps, run, work, found);
   if (found?.state === 'cancel') return holdGone(deps, run, work, found);
   if (!found && work.state.odoo) return holdGone(deps, run, work, found);
   return undefined;

@@ -29,6 +29,22 @@ describe('an order that the customer cancels at Walmart', () => {
     expect(await world.questionsOf(order)).toEqual([]);
   });
 
+  it('is cancelled in Odoo too where a person had confirmed the draft of a run that broke off', async () => {
+    const world = await openOrderLifeWorld();
+    const order = world.place();
+    await world.pull();
+    world.odoo.control.faults.add({ kind: 'badGateway', model: 'sale.order', method: 'action_confirm', times: 1 });
+    await world.importAll();
+    await world.odoo.control.confirm(world.saleOf(order));
+
+    world.walmart.cancelByCustomer(order);
+    await world.quiet();
+    await world.live(20);
+
+    expect(world.atOdoo(order)).toMatchObject({ state: 'cancel', deliveries: [{ state: 'cancel' }] });
+    expect(await world.ledger()).toEqual({});
+  });
+
   it('becomes a question when it had left the house', async () => {
     const world = await openOrderLifeWorld();
     const order = await world.bring();

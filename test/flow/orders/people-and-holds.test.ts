@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../../shared/core/index.ts';
 import { readHolds } from '../../../shared/steps/stock/holds.ts';
-import { ACCOUNT, type OrderWorld, openOrderWorld } from '../../support/order-world.ts';
+import { ACCOUNT, CHANGED_QUEUE, type OrderWorld, openOrderWorld } from '../../support/order-world.ts';
 
 const call = (world: OrderWorld, model: string, method: string, args: readonly unknown[], kwargs = {}) =>
   world.clock.settle(world.rpc.execute(model, method, args, kwargs));
@@ -173,7 +173,7 @@ describe('order-import and what Walmart cancels before', () => {
     expect(await world.row(po)).toMatchObject({ phase: 'recorded', holds: [] });
   });
 
-  it('reports the confirmed order that a run had left behind', async () => {
+  it('hands the confirmed order that a run had left behind to order-changed, which cancels it', async () => {
     const world = await openOrderWorld();
     const po = await leaveDraft(world);
     await world.clock.settle(world.odoo.control.confirm(world.salesOf(po)[0]?.id ?? 0));
@@ -183,13 +183,10 @@ describe('order-import and what Walmart cancels before', () => {
 
     expect(world.salesOf(po)).toMatchObject([{ state: 'sale' }]);
     expect(await world.row(po)).toMatchObject({ phase: 'imported', holds: [] });
-    expect((await world.ledger())[`order/${po}`]).toMatchObject({ code: 'ORDER_CANCELLED_AT_WALMART' });
-    // It waits for a person, though the order itself needs nothing more from us.
-    await world.sendImport(po);
-    await world.live(1);
-    await world.redrive();
-    await world.report();
-    expect((await world.ledger())[`order/${po}`]).toMatchObject({ state: 'parked' });
+    expect(world.outbox.receive(CHANGED_QUEUE, 10).map(({ body }) => JSON.parse(body).body)).toContainEqual({
+      purchaseOrderId: po,
+    });
+    expect(await world.ledger()).toEqual({});
   });
 
   it('imports what is left of an order of which a line was cancelled', async () => {

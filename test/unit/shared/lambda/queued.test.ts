@@ -174,7 +174,7 @@ describe('queued: one message', () => {
 
   it('that comes once more after it was parked for good does not take the person’s task away', async () => {
     const outcomes: Record<number, Outcome> = {
-      5: failed(new RejectedError({ ...details, code: 'ORDER_CANCELLED_AT_WALMART' })),
+      5: failed(new RejectedError({ ...details, code: 'ORDER_CANCELLED_IN_ODOO' })),
     };
     const { handler, row } = benchOf(outcomes);
     await handler({ Records: [record(hint(5))] }, contextOf());
@@ -182,7 +182,7 @@ describe('queued: one message', () => {
 
     await handler({ Records: [record(hint(5), 2)] }, contextOf());
 
-    expect(await row('product/5')).toMatchObject({ state: 'parked', code: 'ORDER_CANCELLED_AT_WALMART' });
+    expect(await row('product/5')).toMatchObject({ state: 'parked', code: 'ORDER_CANCELLED_IN_ODOO' });
   });
 
   it.each([

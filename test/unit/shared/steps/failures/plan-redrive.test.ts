@@ -143,7 +143,6 @@ describe('planRedrive', () => {
 
   it.each([
     ['ODOO_DATABASE', true],
-    ['ORDER_CANCELLED_AT_WALMART', false],
     ['ORDER_CANCELLED_IN_ODOO', false],
     ['ORDER_DELETED_IN_ODOO', false],
   ])('%s of an order that is imported is done: %s', (code, expected) => {
