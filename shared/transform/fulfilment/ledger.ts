@@ -107,11 +107,43 @@ export const shownBeyond = (row: Fulfilment, line: LineBalance): { net: Amount; 
   return net.gt(0) || tax.gt(0) ? { net, tax } : undefined;
 };
 
+/** Units of Walmart's count of refunded returns that no entry accounts for. */
+const newReturnUnits = (row: Fulfilment, line: LineBalance): number =>
+  Math.max(
+    0,
+    line.returnRefunded -
+      entriesOf(row, line.lineNumber).reduce((units, { returnUnits = 0 }) => units + returnUnits, 0),
+  );
+
+/** Money of whole units, or of one with a fee kept back; a small sum is another matter. */
+const isOfUnits = (line: LineBalance, { net }: LedgerEntry): boolean =>
+  toAmount(net).times(2).gte(shareOf(line, 1).net);
+
+/**
+ * The order may show a refund before its return does, which is pulled more seldom: units that come without more money are
+ * those of the entry that is there, and no second refund.
+ */
+const withReturns = (row: Fulfilment, line: LineBalance): Fulfilment => {
+  if (line.fault !== undefined || isUnderWay(row, line.lineNumber) || shownBeyond(row, line)) return row;
+  let left = newReturnUnits(row, line);
+  if (left === 0) return row;
+  const ledger = row.ledger.map((entry): LedgerEntry => {
+    const isFitting =
+      entry.lineNumber === line.lineNumber && entry.source === 'walmart' && entry.returnUnits === undefined;
+    if (left === 0 || !isFitting || !isOfUnits(line, entry)) return entry;
+    const returnUnits = Math.min(left, Math.max(1, entry.units));
+    left -= returnUnits;
+    return { ...entry, units: Math.max(entry.units, returnUnits), returnUnits };
+  });
+  return { ...row, ledger };
+};
+
 /**
  * Refunds that Walmart shows and nobody entered: it refunded by itself, or a person did in Seller Center. Each becomes an
  * entry, so that the books can follow and no credit note refunds it again.
  */
-export const reconcile = (row: Fulfilment, now: number): Fulfilment => {
+export const reconcile = (before: Fulfilment, now: number): Fulfilment => {
+  const row = before.lines.reduce(withReturns, before);
   const found = row.lines.flatMap((line) => foreignRefund(row, line, now));
   return found.length === 0 ? row : { ...row, ledger: [...row.ledger, ...found] };
 };
@@ -134,8 +166,7 @@ const foreignRefund = (row: Fulfilment, line: LineBalance, now: number): readonl
   // What is under way would be taken for somebody else's.
   if (line.fault !== undefined || isUnderWay(row, line.lineNumber)) return [];
   const known = entriesOf(row, line.lineNumber).reduce(add, NONE);
-  const viaReturns = entriesOf(row, line.lineNumber).reduce((sum, entry) => sum + (entry.returnUnits ?? 0), 0);
-  const newUnits = Math.max(0, line.returnRefunded - viaReturns);
+  const newUnits = newReturnUnits(row, line);
   const shown = shownBeyond(row, line);
   if (newUnits === 0 && !shown) return [];
   // A return may be refunded without its shipping: what Walmart shows counts, and the share only until it does.

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { reconcile } from '../../../../../shared/transform/fulfilment/ledger.ts';
 import {
   type Fulfilment,
   type LedgerEntry,
+  type LineBalance,
   type OdooCreditNote,
   type OdooOrderTruth,
   planFulfilment,
@@ -255,6 +257,32 @@ describe('planRefunds', () => {
       { kind: 'makeReturn', how: 'draft', lines: [{ lineNumber: '1', units: 1 }] },
       { kind: 'bookRefund', how: 'draft', entry: { id: 'E' } },
     ]);
+  });
+});
+
+describe('reconcile', () => {
+  const shown = (refunded: { net: string; tax: string }, returnRefunded: number): Partial<LineBalance> => ({
+    ...{ refunded, returnRefunded, returned: returnRefunded },
+  });
+  const look = (before: Fulfilment, change: Partial<LineBalance>): Fulfilment =>
+    reconcile({ ...before, lines: before.lines.map((each) => ({ ...each, ...change })) }, START);
+
+  it.each([
+    ['whole', { net: '10.00', tax: '0.81' }],
+    ['without a fee', { net: '8.50', tax: '0.81' }],
+  ])('enters a refund once that the order shows before its return does: %s', (_what, money) => {
+    const first = look(shipped(), shown(money, 0));
+    const second = look(first, shown(money, 1));
+
+    expect(second.ledger).toMatchObject([{ ...money, source: 'walmart', units: 1, returnUnits: 1 }]);
+    expect(look(second, shown(money, 1))).toEqual(second);
+  });
+
+  it('takes a small refund for another matter than the return that follows', () => {
+    const first = look(shipped(), shown({ net: '2.00', tax: '0.00' }, 0));
+    const second = look(first, shown({ net: '12.00', tax: '0.81' }, 1));
+
+    expect(second.ledger).toMatchObject([{ net: '2.00' }, { net: '10.00', tax: '0.81', returnUnits: 1 }]);
   });
 });
 
