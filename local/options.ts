@@ -103,7 +103,7 @@ const command = (): Command =>
     .option('--log <file>', 'file for the handlers’ logs and metrics', '.local/handlers.log')
     .option(
       '--chaos <name>',
-      `make things go wrong on purpose, and judge what becomes of them: ${sayChaos()}; 24 h take about 20 s with --speed max; at speed 60 they take 24 minutes, and the bounds in time want a machine that does nothing else`,
+      `make things go wrong on purpose, and judge what becomes of them: ${sayChaos()}; 24 h take less than a minute with --speed max; at speed 60 they take 24 minutes, and the bounds in time want a machine that does nothing else`,
       oneOf(...CHAOS_NAMES),
     )
     .option('--odoo <URL>', 'use a real Odoo 18 in place of the simulated one, at speed 1; its key comes from ODOO_KEY')
