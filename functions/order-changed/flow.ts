@@ -3,9 +3,15 @@ import type { BatchResult, Run } from '@bridge/shared/lambda';
 import type { OrderChanged } from '@bridge/shared/messages';
 import { followOrders, type OrderLifeDeps } from '@bridge/shared/steps';
 
+/** Who sends messages because something at Walmart changed. */
+const TELL_OF_WALMART = ['order-pull', 'return-pull', 'walmart-webhook'];
+
+const purchaseOrderOf = ({ body }: OrderChanged): string => body.purchaseOrderId;
+
 export const orderChanged = (deps: OrderLifeDeps, messages: readonly OrderChanged[], run: Run): Promise<BatchResult> =>
   followOrders(
     deps,
     run,
-    messages.map((message) => message.body.purchaseOrderId),
+    messages.map(purchaseOrderOf),
+    new Set(messages.filter(({ cause }) => TELL_OF_WALMART.includes(cause)).map(purchaseOrderOf)),
   );

@@ -255,6 +255,7 @@ export const createOrderPeople = (ground: Ground, doings: OrderDoings) => {
     doings.handled.add(order.po);
     doings.doneElsewhere.add(order.po);
     const trackingNumber = newNumber('UPS');
+    walmart.acknowledgeElsewhere(order.po);
     const part = isPartial ? { lineNumber: line.lineNumber, quantity: 1 } : {};
     walmart.shipElsewhere(order.po, { trackingNumber, carrier: 'UPS', ...part });
     if (validatedMs === undefined) return;

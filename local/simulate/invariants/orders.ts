@@ -1,7 +1,7 @@
 /** Every purchase order: one sale order with equal totals, or held with a reason; acknowledged on good grounds and in time. */
 import * as z from 'zod';
 import type { TrueOrder as OdooOrder } from '../../simulators/odoo/index.ts';
-import type { TrueOrder } from '../../simulators/walmart/index.ts';
+import type { TrueOrder, WriteRecord } from '../../simulators/walmart/index.ts';
 import { type Breach, type Invariant, timeText } from '../breach.ts';
 import type { Evidence } from '../evidence.ts';
 import { coveredMs, farAway } from '../hindered.ts';
@@ -180,15 +180,26 @@ const current: Invariant = {
     }),
 };
 
+/** All of it, by whomever. */
+const wasCancelled = (order: TrueOrder, writes: readonly WriteRecord[], at: number): boolean =>
+  order.lines.every(({ lineNumber, quantity }) => {
+    const lines = writes
+      .filter((write) => write.purchaseOrderId === order.po && write.kind === 'cancel' && write.accepted)
+      .filter((write) => write.at <= at)
+      .flatMap((write) => write.lines.filter((line) => line.lineNumber === lineNumber));
+    return lines.reduce((sum, { units = 0 }) => sum + units, 0) >= quantity;
+  });
+
 const kept: Invariant = {
   name: 'units held until Odoo has them',
   says: 'An order that waits for import keeps its units from sale until its sale order is confirmed, or it is over.',
   holds: 'always',
-  find: ({ effects, walmart, doings }) =>
+  find: ({ effects, walmart, doings, life }) =>
     effects.letGo.flatMap(({ at, who, value }) => {
       const po = value.purchaseOrderId;
       const order = walmart.orders.find((each) => each.po === po);
-      const isOver = doings.cancelledAtWalmart.has(po) || doings.cancelledInOdoo.has(po) || order?.bad === 'quantity';
+      const isOver =
+        doings.cancelledInOdoo.has(po) || order?.bad === 'quantity' || (order && wasCancelled(order, life.writes, at));
       return isOver ? [] : breach(kept.name, po, `${who} let its units go ${timeText(at)} in phase ${value.phase}`);
     }),
 };

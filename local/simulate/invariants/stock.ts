@@ -16,7 +16,7 @@ const heldOf = ({ walmart, odoo, doings, now }: Evidence): ReadonlyMap<string, n
     if (!isVisible(order, now) || inOdoo || isCancelled(order) || doings.cancelledInOdoo.has(order.po)) continue;
     for (const [index, line] of order.lines.entries()) {
       const seen = order.bad === 'quantity' && index === 0 ? line.quantity + 1 : line.quantity;
-      const units = Math.max(0, seen - line.units.cancelled - line.units.shipped);
+      const units = Math.max(0, seen - line.units.cancelled);
       held.set(line.sku, (held.get(line.sku) ?? 0) + units);
     }
   }

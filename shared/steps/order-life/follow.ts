@@ -117,11 +117,15 @@ const giveBack = async (deps: OrderLifeDeps, work: OrderWork): Promise<void> => 
   await releaseOrderLife(deps, work, (order) => ({ ...order, lookAt: order.lookAt ?? now, sentAt: now }));
 };
 
-/** @returns one outcome per purchase order, in their order; doubled ones share theirs. */
+/**
+ * @param hinted orders of which Walmart told a change.
+ * @returns one outcome per purchase order, in their order; doubled ones share theirs.
+ */
 export const followOrders = async (
   deps: OrderLifeDeps,
   run: Run,
   purchaseOrderIds: readonly string[],
+  hinted: ReadonlySet<string> = new Set(),
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly tally: Tally }> => {
   const tally: Record<string, number> = {};
   const count = (names: readonly string[]): void => {
@@ -129,7 +133,7 @@ export const followOrders = async (
   };
   const outcomes = new Map<string, Outcome>();
   const wanted = [...new Set(purchaseOrderIds)];
-  const works = (await mapBounded(wanted, WIDTH, (id) => claimOrder(deps, run, id))).filter(
+  const works = (await mapBounded(wanted, WIDTH, (id) => claimOrder(deps, run, id, hinted.has(id)))).filter(
     (work) => work !== undefined,
   );
   count(wanted.slice(works.length).map(() => 'InProgress'));

@@ -18,6 +18,8 @@ export const orderLifeSchema = z.strictObject({
   isWanted: z.boolean(),
   /** When it is to be looked at again without being asked; missing when nothing is left to do unless something changes. */
   lookAt: atMs.optional(),
+  /** Walmart told of a change, and a read may be older than what it told: a look of this time or later has to follow. */
+  confirmAt: atMs.optional(),
   /** When its message was last sent by a schedule. */
   sentAt: atMs.optional(),
   /** Keys of the questions that people were asked and that are not answered. */

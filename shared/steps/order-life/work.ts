@@ -27,6 +27,8 @@ export interface OrderWork {
   readonly run: Run;
   readonly purchaseOrderId: string;
   readonly holder: string;
+  /** Reads are begun after it (epoch ms). */
+  readonly claimedAt: number;
   /** As last written by this run, or as claimed. */
   state: OrderLifeState;
 }
@@ -37,19 +39,27 @@ export interface Standing {
   readonly odoo: OdooOrderTruth;
 }
 
-/** @returns undefined when another run is at it; that one, or the schedule, looks again. */
+/** A read that is begun so long after a hint shows what the hint told. Our choice, as long as `settleMinutes` by default. */
+const CONFIRM_AFTER_MS = 5 * MINUTE_MS;
+
+/**
+ * @param isHint Walmart told of a change: if the read is an older one, nothing else would bring a look for hours.
+ * @returns undefined when another run is at it; that one, or the schedule, looks again.
+ */
 export const claimOrder = async (
   deps: OrderLifeDeps,
   run: Run,
   purchaseOrderId: string,
+  isHint = false,
 ): Promise<OrderWork | undefined> => {
   const holder = deps.chance.uuid();
   const now = deps.clock.now();
   const claim = { holder, until: now + deps.timeoutSeconds * 1000 + MINUTE_MS };
-  const state = await changeOrderLife(deps, purchaseOrderId, (order = newOrderLife(purchaseOrderId)) =>
-    order.claim && order.claim.until > now ? { ...order, isWanted: true } : { ...order, claim, isWanted: false },
-  );
-  return state?.claim?.holder === holder ? { run, purchaseOrderId, holder, state } : undefined;
+  const state = await changeOrderLife(deps, purchaseOrderId, (order = newOrderLife(purchaseOrderId)) => {
+    const told = isHint ? { ...order, confirmAt: now + CONFIRM_AFTER_MS } : order;
+    return order.claim && order.claim.until > now ? { ...told, isWanted: true } : { ...told, claim, isWanted: false };
+  });
+  return state?.claim?.holder === holder ? { run, purchaseOrderId, holder, claimedAt: now, state } : undefined;
 };
 
 const ownOnly = (work: OrderWork, order: OrderLifeState | undefined): OrderLifeState => {
@@ -87,7 +97,9 @@ export const releaseOrderLife = async (
   await changeOrderLife(deps, work.purchaseOrderId, (order) => {
     if (order?.claim?.holder !== work.holder || !order) return undefined;
     const { claim: _claim, isWanted, ...rest } = order;
-    const changed = change({ ...rest, isWanted: false });
-    return isWanted ? { ...changed, lookAt: now } : changed;
+    const { confirmAt, ...changed } = change({ ...rest, isWanted: false });
+    const next = isWanted ? { ...changed, lookAt: now } : changed;
+    if (confirmAt === undefined || confirmAt <= work.claimedAt) return next;
+    return { ...next, confirmAt, lookAt: Math.min(next.lookAt ?? confirmAt, confirmAt) };
   });
 };

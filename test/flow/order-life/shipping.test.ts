@@ -27,6 +27,8 @@ describe('order-poll', () => {
     const order = await world.bring();
     await world.odoo.control.shipOrder(world.saleOf(order), { carrier: 'UPS', tracking: '1Z999AA10123456784' });
     await world.quiet();
+    // Five minutes after what Walmart told one look confirms it.
+    await world.live(6);
 
     const before = JSON.stringify(world.odoo.truth.fulfilment());
     const looks = [];

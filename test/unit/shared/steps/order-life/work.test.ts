@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE_MS } from '../../../../../shared/core/index.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../../../shared/core/index.ts';
 import { orderLifeKey, readOrderLifeRow } from '../../../../../shared/steps/order-life/rows.ts';
 import { claimOrder, releaseOrderLife, saveOrder } from '../../../../../shared/steps/order-life/work.ts';
 import { ACCOUNT, START } from '../../../../support/shape-bench.ts';
@@ -53,6 +53,44 @@ describe('releaseOrderLife', () => {
     await releaseOrderLife(deps, work, (order) => ({ ...order, lookAt: START + 99_000 }));
 
     expect((await read())?.lookAt).toBe(START + 99_000);
+  });
+});
+
+describe('claimOrder for what Walmart told', () => {
+  it('has the order looked at once more when a read shows what was told', async () => {
+    const { deps, run, read } = await claimed();
+    const told = await claimOrder(deps, run, '9000000000001', true);
+    if (!told) throw new Error('not claimed');
+
+    await releaseOrderLife(deps, told, (order) => ({ ...order, lookAt: START + 6 * HOUR_MS }));
+
+    const row = await deps.state.get(orderLifeKey(ACCOUNT, '9000000000001'));
+    expect(row && readOrderLifeRow(row)).toMatchObject({ lookAt: START + 5 * MINUTE_MS });
+    expect(await read()).not.toHaveProperty('confirmAt');
+  });
+
+  it('asks for no further look after that one', async () => {
+    const { deps, run, later } = await claimed();
+    const po = '9000000000001';
+    const told = await claimOrder(deps, run, po, true);
+    if (told) await releaseOrderLife(deps, told, (order) => order);
+    const next = later(5 * MINUTE_MS);
+    const again = await claimOrder(next, run, po);
+    if (!again) throw new Error('not claimed');
+
+    await releaseOrderLife(next, again, ({ lookAt: _lookAt, ...order }) => order);
+
+    const row = await deps.state.get(orderLifeKey(ACCOUNT, po));
+    expect(row && readOrderLifeRow(row)).not.toHaveProperty('lookAt');
+  });
+
+  it('remembers what was told while another run is at the order', async () => {
+    const { deps, run, work, read } = await claimed();
+    await claimOrder(deps, run, PO, true);
+
+    await releaseOrderLife(deps, work, (order) => order);
+
+    expect(await read()).toMatchObject({ lookAt: START, confirmAt: START + 5 * MINUTE_MS });
   });
 });
 
