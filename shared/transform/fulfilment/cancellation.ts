@@ -86,7 +86,7 @@ const askWalmart = (
   const { odoo, policy, counts } = around;
   const lines = judged.map(({ of, cancellable }) => ({ lineNumber: of.lineNumber, units: cancellable }));
   if (wish.reason === undefined) {
-    const text = `the buyer asks to cancel ${lines.map(({ lineNumber, units }) => `${units} of line ${lineNumber}`).join(', ')}; its transfers are held. Choose a cancel reason to cancel, or take the hold off to ship all the same`;
+    const text = `the buyer asks to cancel ${lines.map(({ lineNumber, units }) => `${units} of line ${lineNumber}`).join(', ')}; its transfers are held. Choose a cancel reason to cancel (one that was used before counts once the order or its lines are cancelled too), or take the hold off to ship all the same`;
     return { row, actions: [], questions: [askOnOrder('customerWantsToCancel', odoo, text)] };
   }
   const reason = toCancelReason(wish.reason, { cancelReasons: {} });

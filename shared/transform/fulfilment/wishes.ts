@@ -143,7 +143,11 @@ const isStillWished = (row: Fulfilment, wish: Cancellation, { odoo }: Around): b
     case 'reason':
       return odoo.cancelReason !== undefined;
     case 'customer':
-      return wish.lines.some((of) => lineOf(row, of.lineNumber)?.intentToCancel ?? false) || wish.reason !== undefined;
+      // A person's own reason stands without the buyer's wish; "customer asked" does not, and Walmart would refuse it.
+      return (
+        wish.lines.some((of) => lineOf(row, of.lineNumber)?.intentToCancel ?? false) ||
+        (wish.reason !== undefined && wish.reason !== CUSTOMER_REQUESTED)
+      );
     default:
       return wish.origin satisfies never;
   }
@@ -170,8 +174,13 @@ export const updateWish = (row: Fulfilment, around: Around): Wished => {
   if (isOverruled(known, wish, odoo)) return { row: { ...without(known), customerOverruled: true }, questions: [] };
   if (!isStillWished(known, wish, around)) return updateWish(without(known), around);
   const chosen = odoo.cancelReason === undefined ? undefined : toCancelReason(odoo.cancelReason, policy);
+  // A reason that was acted upon before is no answer to a wish that came up after it, unless somebody cancels with it once more.
+  const isFresh = odoo.cancelReason !== known.reasonSpent || loweredLines(known, odoo).length > 0;
   const isNewWord =
-    chosen !== undefined && chosen !== wish.reason && (wish.reason === undefined || wish.refusal !== undefined);
+    chosen !== undefined &&
+    isFresh &&
+    chosen !== wish.reason &&
+    (wish.reason === undefined || wish.refusal !== undefined);
   if (!isNewWord || known.intents.some(({ kind }) => kind === 'cancel')) return { row: known, questions: [] };
   const { refusal: _refusal, ...rest } = wish;
   return { row: { ...spend(known, around), cancellation: { ...rest, reason: chosen } }, questions: [] };

@@ -178,6 +178,37 @@ describe('planCancellation', () => {
     });
   });
 
+  it("does not take a reason that was acted upon for the answer to a buyer's wish", () => {
+    const held = truth({ cancelReason: OOS, deliveries: [openTransfer(true)] });
+    const asked = [line({ intentToCancel: true })];
+
+    const old = planCancellation(row(asked, { reasonSpent: OOS }), held, policyOf(), START);
+    const fresh = planCancellation(row(asked), held, policyOf(), START);
+    const cancelledToo = planCancellation(old.row, truth({ cancelReason: OOS, state: 'cancel' }), policyOf(), START);
+
+    expect(old.actions).toEqual([]);
+    expect(old.questions.map(({ kind }) => kind)).toEqual(['customerWantsToCancel']);
+    expect(fresh.actions).toMatchObject([{ kind: 'cancel', reason: OOS }]);
+    expect(cancelledToo.actions).toMatchObject([{ kind: 'cancel', reason: OOS }]);
+  });
+
+  it("drops a buyer's wish that Walmart does not show any more, and lets the goods go", () => {
+    const policy = policyOf({ customerCancel: 'cancel' });
+    const asked = planCancellation(
+      row([line({ intentToCancel: true })]),
+      truth({ deliveries: [openTransfer(false)] }),
+      policy,
+      START,
+    );
+    const withdrawn = { ...asked.row, lines: [line()] };
+
+    const found = planCancellation(withdrawn, truth({ deliveries: [openTransfer(true)] }), policy, START);
+
+    expect(found.row.cancellation).toBeUndefined();
+    expect(found.actions).toEqual([{ kind: 'release', pickings: [1] }]);
+    expect(found.questions).toEqual([]);
+  });
+
   it("loses a buyer's wish when the goods left meanwhile", () => {
     const asked = row([line({ intentToCancel: true })]);
     const wished = plan(asked, truth({ deliveries: [openTransfer(false)] }), { customerCancel: 'cancel' });
