@@ -26,6 +26,9 @@ const REFRESH = 'shared/steps/stock/refresh.ts';
 const REDRIVE = 'functions/redrive/flow.ts';
 const PUBLISH = 'shared/steps/stock/publish.ts';
 
+const FULFILMENT = 'shared/transform/fulfilment';
+const CALL_WALMART = 'shared/steps/order-life/call-walmart.ts';
+
 export const DEFECTS: readonly Defect[] = [
   // First, since it takes the longest.
   {
@@ -89,11 +92,11 @@ export const DEFECTS: readonly Defect[] = [
     name: 'version drawn after the read',
     says: 'a reading gets its version when it has ended: the slower one counts as the newer one',
     patches: [
-      { file: REFRESH, find: '  const version = await deps.state.increment(versionKey(deps), 1);\n', put: '' },
+      { file: REFRESH, find: '  const version = await drawVersion(deps);\n', put: '' },
       {
         file: REFRESH,
-        find: '  return { version, held, stock, at, eachFactor: (await deps.odoo.units.each()).factor };',
-        put: '  const version = await deps.state.increment(versionKey(deps), 1);\n  return { version, held, stock, at, eachFactor: (await deps.odoo.units.each()).factor };',
+        find: '  return { version, held, stock, at, counted, eachFactor',
+        put: '  const version = await drawVersion(deps);\n  return { version, held, stock, at, counted, eachFactor',
       },
     ],
   },
@@ -347,6 +350,81 @@ export const DEFECTS: readonly Defect[] = [
         file: IMPORT,
         find: '      ...{ ...order, account: deps.account, customerId, deliveryId },\n',
         put: '      ...{ ...order, account: deps.account, customerId, deliveryId, lines: order.lines.slice(0, 1) },\n',
+      },
+    ],
+  },
+  {
+    name: 'refund by both paths',
+    says: 'an approved credit note goes out, whatever a return has refunded or will refund',
+    patches: [
+      {
+        file: `${FULFILMENT}/credit-notes.ts`,
+        find: '  const row = bookNotes(before, notes);\n',
+        put: '  const row = notes.length < 0 ? bookNotes(before, notes) : before;\n',
+      },
+      {
+        file: `${FULFILMENT}/credit-notes.ts`,
+        find: '  if (unbooked.length > 0) return',
+        put: '  if (unbooked.length < 0) return',
+      },
+      {
+        file: `${FULFILMENT}/credit-notes.ts`,
+        find: '  if (credits.every((credit) => credit.units > 0 && ',
+        put: '  if (credits.every((credit) => credit.units < 0 && ',
+      },
+    ],
+  },
+  {
+    name: 'quantity 1 for every line',
+    says: 'a parcel is confirmed with one unit of each of its lines',
+    patches: [
+      {
+        file: CALL_WALMART,
+        find: '  units,\n  trackingNumber: action.kind',
+        put: '  units: Math.min(1, units),\n  trackingNumber: action.kind',
+      },
+    ],
+  },
+  {
+    name: 'status from the first line',
+    says: 'every line of an order is taken to stand as its first one stands',
+    patches: [
+      {
+        file: `${FULFILMENT}/balance.ts`,
+        find: '  const reads = order.orderLines.orderLine.map(readLine);\n',
+        put: `  const [first] = order.orderLines.orderLine;
+  const reads = order.orderLines.orderLine.map((line) => {
+    const status = first?.orderLineStatuses.orderLineStatus.at(-1) ?? line.orderLineStatuses.orderLineStatus[0];
+    const all = status && { ...status, statusQuantity: { ...status.statusQuantity, amount: line.orderLineQuantity.amount } };
+    return readLine(all ? { ...line, orderLineStatuses: { orderLineStatus: [all] } } : line);
+  });
+`,
+      },
+    ],
+  },
+  {
+    name: 'cancel in Odoo before Walmart agreed',
+    says: 'the order is cancelled in Odoo, and then Walmart is asked to cancel it',
+    patches: [
+      {
+        file: CALL_WALMART,
+        find: '  const came = await endOf(send(',
+        put: "  if (action.kind === 'cancel') await deps.odoo.orderChanges.cancel(standing.odoo.orderId);\n  const came = await endOf(send(",
+      },
+    ],
+  },
+  {
+    name: 'shipment resent after a time-out',
+    says: 'a shipment whose end is not known is sent again at once',
+    patches: [
+      {
+        file: CALL_WALMART,
+        find: '  const came = await endOf(send(deps, { ...standing, row: begun }, order, action)).catch(',
+        put: `  const again = (error: unknown) => {
+    if (!(error instanceof UnknownOutcomeError) || action.kind !== 'ship') throw error;
+    return send(deps, { ...standing, row: begun }, order, action);
+  };
+  const came = await endOf(send(deps, { ...standing, row: begun }, order, action).catch(again)).catch(`,
       },
     ],
   },

@@ -161,9 +161,9 @@ const ordersFirst: Invariant = {
       ({ who }) => who,
     );
     return [...runs].flatMap(([who, sent]) => {
-      const firstOther = sent.findIndex(({ value }) => value.type !== 'order-captured');
+      const firstOther = sent.findIndex(({ value }) => value.type.endsWith('-hint'));
       const late =
-        firstOther === -1 ? undefined : sent.slice(firstOther).find(({ value }) => value.type === 'order-captured');
+        firstOther === -1 ? undefined : sent.slice(firstOther).find(({ value }) => !value.type.endsWith('-hint'));
       if (!late) return [];
       return [{ invariant: ordersFirst.name, subject: late.value.key, facts: `${who} sent it after stock messages` }];
     });
