@@ -30,6 +30,8 @@ const stageSchema = z.strictObject({
     wfsWarehouse: z.string().min(1).max(5).optional(),
     /** Name or id of the sales team of the account's orders. Default: Odoo's own choice. */
     salesTeam: z.string().min(1).optional(),
+    /** Code of the sales journal of the account's invoices. Default: Odoo's own choice. */
+    salesJournal: z.string().min(1).optional(),
   }),
   walmart: z.strictObject({
     baseUrl: address,

@@ -207,6 +207,7 @@ const equip = (around: Surroundings, state: StateStack) => ({
   odooSales: plain({
     ODOO_WFS_WAREHOUSE: around.stage.odoo.wfsWarehouse,
     ODOO_SALES_TEAM: around.stage.odoo.salesTeam,
+    ODOO_SALES_JOURNAL: around.stage.odoo.salesJournal,
   }),
   usps: directory(around, state),
   shipNode: plain({ WALMART_SHIP_NODE: around.stage.walmart.shipNode }),

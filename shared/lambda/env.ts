@@ -88,6 +88,8 @@ export const odooSalesEnv = {
   ODOO_WFS_WAREHOUSE: named.optional(),
   /** Name or id. */
   ODOO_SALES_TEAM: named.optional(),
+  /** Code. */
+  ODOO_SALES_JOURNAL: named.optional(),
 };
 
 /** The directory of US addresses; off without its secret. */

@@ -37,6 +37,8 @@ export interface OdooConfig extends OdooLogin {
   readonly warehouseCode: string;
   /** Name or id of the sales team that the account's orders belong to. Default: Odoo's own choice. */
   readonly salesTeam?: string;
+  /** Code of the sales journal of their invoices. Default: Odoo's own choice. */
+  readonly salesJournal?: string;
 }
 
 export interface OdooPlatform {

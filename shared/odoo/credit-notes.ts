@@ -32,9 +32,10 @@ const orderRow = z.object({
   name: z.string(),
   partner_invoice_id: requiredReference,
   currency_id: requiredReference,
+  journal_id: reference,
   invoice_ids: ids,
 });
-const ORDER_FIELDS = ['name', 'partner_invoice_id', 'currency_id', 'invoice_ids'];
+const ORDER_FIELDS = ['name', 'partner_invoice_id', 'currency_id', 'journal_id', 'invoice_ids'];
 
 const lineRow = z.object({
   id,
@@ -151,6 +152,7 @@ const toValues = async (rpc: OdooRpc, units: Units, request: CreditNoteRequest):
     ref: request.ref,
     x_walmart_document: request.key,
     x_walmart_refund_state: 'Books a refund of Walmart',
+    ...(order?.journal_id !== undefined && { journal_id: order.journal_id }),
     ...(invoice && { reversed_entry_id: invoice.id, journal_id: invoice.journal_id }),
     invoice_line_ids: lines.map((line) => [0, 0, line]),
   };

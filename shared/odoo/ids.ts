@@ -4,6 +4,7 @@ import { SetupError } from '../core/index.ts';
 import { id, searchRead } from './answer.ts';
 import { type Company, companiesOf } from './companies.ts';
 import { type Country, countriesOf } from './countries.ts';
+import { findSalesJournalId } from './journals.ts';
 import { CHARGE_PRODUCTS, type ChargeProduct, PASS_THROUGH_TAX } from './names.ts';
 import type { OdooRpc } from './rpc.ts';
 import { findSalesTeamId } from './sales-teams.ts';
@@ -18,12 +19,15 @@ export interface OdooIds {
   readonly chargeProductIds: Readonly<Record<ChargeProduct, number>>;
   readonly unitedStates: Country;
   readonly salesTeamId?: number;
+  readonly salesJournalId?: number;
 }
 
 export interface WantedIds {
   readonly warehouseCode: string;
   /** Name or id. */
   readonly salesTeam?: string;
+  /** Code. */
+  readonly salesJournal?: string;
 }
 
 const missing = (what: string, mend = 'run `bridge odoo setup`'): SetupError =>
@@ -61,16 +65,21 @@ const readChargeProducts = async (rpc: OdooRpc): Promise<Readonly<Record<ChargeP
  */
 export const odooIdsOf = async (rpc: OdooRpc, wanted: WantedIds): Promise<OdooIds> => {
   const warehouse = await warehousesOf(rpc).byCode(wanted.warehouseCode);
-  const { salesTeam } = wanted;
-  const [company, taxId, chargeProductIds, unitedStates, salesTeamId] = await Promise.all([
+  const { salesTeam, salesJournal } = wanted;
+  const [company, taxId, chargeProductIds, unitedStates, salesTeamId, salesJournalId] = await Promise.all([
     companiesOf(rpc).byId(warehouse.companyId),
     findTaxId(rpc, warehouse.companyId),
     readChargeProducts(rpc),
     countriesOf(rpc).byCode('US'),
     salesTeam === undefined ? undefined : findSalesTeamId(rpc, salesTeam, warehouse.companyId),
+    salesJournal === undefined ? undefined : findSalesJournalId(rpc, salesJournal, warehouse.companyId),
   ]);
   if (taxId === undefined) throw missing(`tax "${PASS_THROUGH_TAX}" in the company of warehouse ${warehouse.code}`);
   if (!unitedStates) throw missing('country US', 'restore it in Contacts › Configuration › Countries');
   const ids = { warehouse, company, taxId, chargeProductIds, unitedStates };
-  return salesTeamId === undefined ? ids : { ...ids, salesTeamId };
+  return {
+    ...ids,
+    ...(salesTeamId !== undefined && { salesTeamId }),
+    ...(salesJournalId !== undefined && { salesJournalId }),
+  };
 };

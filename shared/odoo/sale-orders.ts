@@ -39,6 +39,8 @@ export interface SaleOrderDraft {
   /** None: the company's currency. */
   readonly pricelistId?: number;
   readonly salesTeamId?: number;
+  /** The journal of its invoices. */
+  readonly salesJournalId?: number;
   /** Where it comes from, for people. Default `walmart`. */
   readonly origin?: string;
   readonly lines: readonly SaleLineDraft[];
@@ -201,6 +203,7 @@ const toValues = (draft: SaleOrderDraft) => ({
   // False is the company's currency; left out, Odoo takes the partner's pricelist once pricelists are switched on.
   pricelist_id: draft.pricelistId ?? false,
   team_id: draft.salesTeamId,
+  journal_id: draft.salesJournalId,
   x_walmart_account: draft.account,
   x_walmart_purchase_order_id: draft.purchaseOrderId,
   x_walmart_customer_order_id: draft.customerOrderId,

@@ -95,7 +95,7 @@ export const walmartOf = (
 
 /** The merchant's Odoo, in the warehouse's company. */
 export const odooOf = (
-  env: OdooEnv & StateEnv & { readonly ODOO_SALES_TEAM?: string | undefined },
+  env: OdooEnv & StateEnv & { readonly [Name in 'ODOO_SALES_TEAM' | 'ODOO_SALES_JOURNAL']?: string | undefined },
   platform: ClientPlatform & Pick<Platform, 'state'>,
   telemetry: Telemetry,
   journal: RunJournal,
@@ -109,6 +109,7 @@ export const odooOf = (
       wire: env.ODOO_WIRE,
       warehouseCode: env.ODOO_WAREHOUSE,
       ...(env.ODOO_SALES_TEAM === undefined ? {} : { salesTeam: env.ODOO_SALES_TEAM }),
+      ...(env.ODOO_SALES_JOURNAL === undefined ? {} : { salesJournal: env.ODOO_SALES_JOURNAL }),
     },
     {
       vault: platform.vault(),

@@ -20,6 +20,7 @@ export interface Named {
 
 export interface ImportContext extends Omit<OrderContext, 'warehouse'> {
   readonly salesTeamId?: number;
+  readonly salesJournalId?: number;
   /** By who ships. */
   readonly warehouses: Readonly<Record<'ours' | 'walmarts', OrderContext['warehouse']>>;
 }
@@ -76,6 +77,7 @@ const contextOf = (
   taxId: ids.taxId,
   companyCurrency: { code: ids.company.currency, id: ids.company.currencyId },
   ...(ids.salesTeamId !== undefined && { salesTeamId: ids.salesTeamId }),
+  ...(ids.salesJournalId !== undefined && { salesJournalId: ids.salesJournalId }),
   countries: new Map([[ids.unitedStates.code, { id: ids.unitedStates.id, states: ids.unitedStates.states }]]),
 });
 

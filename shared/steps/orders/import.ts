@@ -19,8 +19,8 @@ import {
   type Work,
 } from './import-work.ts';
 import { lookUpAddresses } from './look-up-addresses.ts';
-import { findOrders, isCommon, isFailure, makeDrafts, type OrderWriter } from './make-orders.ts';
-import { makePartners } from './make-partners.ts';
+import { findOrders, isCommon, isFailure, makeDrafts } from './make-orders.ts';
+import { makePartners, type PartnerWriter } from './make-partners.ts';
 import { hasDoubts, markDoubts } from './mark-doubts.ts';
 import { isFulfilledByWalmart } from './order-rows.ts';
 import { recheckImported } from './recheck.ts';
@@ -67,12 +67,11 @@ const namedBy = (works: readonly Work[]): Named => ({
   hasWfs: works.some((work) => isFulfilledByWalmart(work.state)),
 });
 
+/** Where the account's orders belong in Odoo. */
+type SalesPlace = Pick<ImportContext, 'salesTeamId' | 'salesJournalId'>;
+
 /** Maps each order; what cannot be mapped is held, and never stops the others. */
-const planAll = async (
-  deps: ImportDeps,
-  run: Run,
-  works: readonly Work[],
-): Promise<Pick<ImportContext, 'salesTeamId'>> => {
+const planAll = async (deps: ImportDeps, run: Run, works: readonly Work[]): Promise<SalesPlace> => {
   if (open(works).length === 0) return {};
   const { warehouses, ...context } = await readImportContext(deps, namedBy(open(works)));
   const verdicts = await lookUpAddresses(deps, open(works));
@@ -93,13 +92,12 @@ const makeMissing = async (
   run: Run,
   works: readonly Work[],
   orders: Orders,
-  { salesTeamId, originals }: Pick<ImportContext, 'salesTeamId'> & { readonly originals: Originals },
+  { salesTeamId, salesJournalId, originals }: SalesPlace & { readonly originals: Originals },
 ): Promise<void> => {
   const missing = planned(works).filter((work) => !orders.has(poOf(work)));
   if (missing.length === 0) return;
-  const writer: OrderWriter = {
-    odoo: deps.odoo,
-    account: deps.account,
+  const writer: PartnerWriter = {
+    ...{ odoo: deps.odoo, account: deps.account, state: deps.state, now: () => deps.clock.now() },
     hasTime: () => run.remainingMs() > MARGIN_MS,
   };
   const partners = await makePartners(
@@ -119,6 +117,7 @@ const makeMissing = async (
     drafts.push({
       ...{ ...order, account: deps.account, customerId, deliveryId },
       ...(salesTeamId !== undefined && { salesTeamId }),
+      ...(salesJournalId !== undefined && { salesJournalId }),
       ...(origin !== undefined && { origin }),
     });
   }

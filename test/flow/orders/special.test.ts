@@ -331,6 +331,32 @@ describe('the sales team of the account', () => {
   });
 });
 
+describe('the journal of the account', () => {
+  it('is put on its orders, given by its code', async () => {
+    const world = await openOrderWorld({ env: { ODOO_SALES_JOURNAL: 'WMT' } });
+    const journal = await call(world, 'account.journal', 'create', [{ name: 'Walmart', code: 'WMT', type: 'sale' }]);
+    const po = world.place();
+
+    await world.live(2);
+
+    expect(await fieldsOf(world, po, ['journal_id'])).toMatchObject({ journal_id: journal });
+  });
+
+  it('is told as missing with those that there are, and the orders wait', async () => {
+    const world = await openOrderWorld({ env: { ODOO_SALES_JOURNAL: 'NONE' } });
+    const po = world.place();
+
+    await world.live(4);
+
+    expect(await world.row(po)).toMatchObject({ phase: 'captured' });
+    const [entry] = Object.values(await world.ledger());
+    expect(entry).toMatchObject({
+      code: 'ODOO_SALES_JOURNAL',
+      reason: expect.stringContaining('INV (Customer Invoices)'),
+    });
+  });
+});
+
 describe('what order-changed is told', () => {
   it('is every order that was imported, and every later change of it at Walmart', async () => {
     const world = await openOrderWorld();

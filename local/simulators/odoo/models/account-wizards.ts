@@ -55,6 +55,7 @@ const invoiceOrder = (env: Env, order: Row): number => {
     partner_id: ref(order, 'partner_invoice_id'),
     invoice_origin: str(order, 'name'),
     ref: str(order, 'client_order_ref') || false,
+    ...(ref(order, 'journal_id') === null ? {} : { journal_id: ref(order, 'journal_id') }),
     invoice_line_ids: lines.map((line) => [0, 0, invoiceLine(line, sign * toInvoice(env, line))]),
   });
 };

@@ -68,6 +68,7 @@ export const saleOrder = defineModel({
     team_id: many2one('Sales Team', 'crm.team', {
       default: (env) => env.search('crm.team', [], { limit: 1 })[0] ?? null,
     }),
+    journal_id: many2one('Invoicing Journal', 'account.journal'),
     payment_term_id: many2one('Payment Terms', 'account.payment.term'),
     note: html('Terms and conditions'),
     locked: boolean('Locked'),
