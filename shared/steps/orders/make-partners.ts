@@ -1,7 +1,30 @@
 /** Customers and delivery addresses of a batch, found by reference or made; a customer may be the order's own or shared by several. */
+import { MINUTE_MS, TransientError, UnknownOutcomeError } from '../../core/index.ts';
 import type { DeliveryDraft, PartnerDraft, PartnerIds, SharedCustomerDraft } from '../../odoo/index.ts';
+import type { Key, StateStore } from '../../ports/index.ts';
 import type { CustomerPlan, SaleOrderPlan } from '../../transform/index.ts';
 import { isCommon, isFailure, type Made, makeAll, type OrderWriter } from './make-orders.ts';
+
+/** Other runs may be at other orders of the same customer, and partners have no UNIQUE index: one of them makes him. */
+export interface PartnerWriter extends OrderWriter {
+  readonly state: Pick<StateStore, 'put' | 'remove'>;
+  now(): number;
+}
+
+/** Longer than a run, and than Odoo may be at a call whose answer was lost. */
+const CLAIM_MS = 6 * MINUTE_MS;
+
+const claimKey = ({ account }: PartnerWriter, ref: string): Key => ({ pk: `customer#${account}`, sk: ref });
+
+const claim = (writer: PartnerWriter, ref: string): Promise<boolean> =>
+  writer.state.put({ ...claimKey(writer, ref), data: {}, expiresAt: writer.now() + CLAIM_MS }, 'absent');
+
+const isBusy = (ref: string): { readonly error: unknown } => ({
+  error: new TransientError({
+    code: 'ODOO_CUSTOMER_BUSY',
+    message: `Another run makes the customer ${ref}, or did not hear whether Odoo has; the order comes back`,
+  }),
+});
 
 type Found = Required<PartnerIds> | { readonly error: unknown };
 
@@ -51,8 +74,8 @@ const withDelivery = async (writer: OrderWriter, plan: SaleOrderPlan, partner: P
   }
 };
 
-/** Customers whom several orders share: those that are not there yet, once each. */
-const makeShared = async (writer: OrderWriter, plans: readonly SaleOrderPlan[]) => {
+/** Customers whom several orders share: those that are not there yet, once each. What Odoo certainly did not do may be tried anew. */
+const makeShared = async (writer: PartnerWriter, plans: readonly SaleOrderPlan[]) => {
   const { partners } = writer.odoo;
   const drafts = new Map<string, SharedCustomerDraft>();
   for (const { customer } of plans) {
@@ -62,6 +85,8 @@ const makeShared = async (writer: OrderWriter, plans: readonly SaleOrderPlan[]) 
   const find = async (refs: readonly string[]): Promise<ReadonlyMap<string, { readonly customerId: number }>> =>
     new Map([...(await partners.sharedByRefs(refs))].map(([ref, customerId]) => [ref, { customerId }]));
   const known = await find([...drafts.keys()]);
+  const claimed: SharedCustomerDraft[] = [];
+  for (const [ref, draft] of drafts) if (!known.has(ref) && (await claim(writer, ref))) claimed.push(draft);
   const made = await makeAll(
     {
       keyOf: (draft: SharedCustomerDraft) => draft.ref,
@@ -69,13 +94,16 @@ const makeShared = async (writer: OrderWriter, plans: readonly SaleOrderPlan[]) 
       find,
       hasTime: writer.hasTime,
     },
-    [...drafts.values()].filter(({ ref }) => !known.has(ref)),
+    claimed,
   );
-  return (ref: string) => known.get(ref) ?? made.get(ref) ?? noOutcome(ref);
+  for (const [ref, result] of made)
+    if (isFailure(result) && !(result.error instanceof UnknownOutcomeError))
+      await writer.state.remove(claimKey(writer, ref), 'any');
+  return (ref: string) => known.get(ref) ?? made.get(ref) ?? isBusy(ref);
 };
 
 /** The order's own address below a shared customer. One that is there is kept, with the customer whom it stands below. */
-const makeBelowShared = async (writer: OrderWriter, plans: readonly SaleOrderPlan[]): Promise<Map<string, Found>> => {
+const makeBelowShared = async (writer: PartnerWriter, plans: readonly SaleOrderPlan[]): Promise<Map<string, Found>> => {
   const { partners } = writer.odoo;
   const find = async (refs: readonly string[]): Promise<ReadonlyMap<string, Required<PartnerIds>>> =>
     new Map((await partners.deliveriesByRefs(refs)).map((each) => [each.ref, each]));
@@ -105,7 +133,7 @@ const makeBelowShared = async (writer: OrderWriter, plans: readonly SaleOrderPla
 
 /** By purchase order. What is there already is kept as it is, so that a repeat makes nothing twice. */
 export const makePartners = async (
-  writer: OrderWriter,
+  writer: PartnerWriter,
   plans: readonly SaleOrderPlan[],
 ): Promise<Made<Required<PartnerIds>>> => {
   const own = plans.filter(({ customer }) => customer.ref === customer.deliveryRef);

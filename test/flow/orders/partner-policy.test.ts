@@ -62,6 +62,47 @@ describe('order-import with policy partner: channel', () => {
   });
 });
 
+describe('order-import with a customer whom several orders share', () => {
+  it('makes him once, however many batches come at the same time', async () => {
+    const world = await openOrderWorld({ policy: { partner: 'channel' } });
+    const pos = Array.from({ length: 6 }, () => world.place({ buyer: BUYER }));
+    await world.pull();
+
+    await world.importAtOnce(3, 2);
+    await world.live(20);
+
+    const customers = (await ourPartners(world)).filter(({ parent_id }) => parent_id === false);
+    expect(customers).toHaveLength(1);
+    for (const po of pos) expect((await partiesOf(world, po)).customer).toEqual(customers[0]);
+    expect(await world.ledger()).toEqual({});
+  });
+
+  it('makes him once when the answer to the first try was lost and another batch comes meanwhile', async () => {
+    const world = await openOrderWorld({ policy: { partner: 'channel' } });
+    const pos = [world.place({ buyer: BUYER }), world.place({ buyer: BUYER })];
+    await world.pull();
+    world.odoo.control.faults.add({ kind: 'slow', model: 'res.partner', method: 'create', times: 1, delayMs: 100_000 });
+
+    await world.importAtOnce(2, 1);
+    await world.live(30);
+
+    const customers = (await ourPartners(world)).filter(({ parent_id }) => parent_id === false);
+    expect(customers).toHaveLength(1);
+    for (const po of pos) expect((await partiesOf(world, po)).customer).toEqual(customers[0]);
+  });
+
+  it('tries again within minutes where Odoo certainly did not make him', async () => {
+    const world = await openOrderWorld({ policy: { partner: 'channel' } });
+    const po = world.place({ buyer: BUYER });
+    await world.pull();
+    world.odoo.control.faults.add({ kind: 'serialization', model: 'res.partner', method: 'create', times: 1 });
+
+    await world.live(4);
+
+    expect(await world.row(po)).toMatchObject({ phase: 'imported' });
+  });
+});
+
 describe('order-import with policy partner: hash', () => {
   it('keeps nothing of the buyer in Odoo but where the parcel goes', async () => {
     const world = await openOrderWorld({ policy: { partner: 'hash' }, walmart: { irregularity: 0 } });
