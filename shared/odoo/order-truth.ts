@@ -60,6 +60,12 @@ export interface OdooDelivery {
   readonly open: readonly { readonly lineId: number; readonly units: number }[];
 }
 
+/** An open transfer on the way to the delivery, in a warehouse of two or three steps: Odoo makes the delivery after it. */
+export interface OdooPick {
+  readonly pickingId: number;
+  readonly hold: boolean;
+}
+
 export interface OdooReturn {
   readonly pickingId: number;
   readonly name: string;
@@ -127,6 +133,7 @@ export interface OdooOrderTruth {
   readonly hold: boolean;
   readonly lines: readonly OdooTruthLine[];
   readonly deliveries: readonly OdooDelivery[];
+  readonly picks: readonly OdooPick[];
   readonly returns: readonly OdooReturn[];
   readonly creditNotes: readonly OdooCreditNote[];
   readonly invoices: readonly OdooInvoice[];
@@ -152,6 +159,9 @@ const isOpen = (transfer: TransferRow): boolean => transfer.state !== 'done' && 
 /** Drop-shipped goods leave as well, from the vendor. */
 const isDelivery = (transfer: TransferRow): boolean =>
   transfer.picking_type_code === 'outgoing' || transfer.picking_type_code === 'dropship';
+
+const isPick = (transfer: TransferRow): boolean =>
+  isOpen(transfer) && !isDelivery(transfer) && transfer.picking_type_code !== 'incoming';
 
 const toLines = (row: TruthRow, toEach: ToEach): Promise<readonly OdooTruthLine[]> =>
   Promise.all(
@@ -326,6 +336,7 @@ const toTruth = async (row: TruthRow, toEach: ToEach): Promise<OdooOrderTruth> =
     hold: transfers.some((transfer) => isOpen(transfer) && transfer.x_walmart_hold),
     lines,
     deliveries: await Promise.all(transfers.filter(isDelivery).map((transfer) => toDelivery(transfer, toEach))),
+    picks: transfers.filter(isPick).map(({ id, x_walmart_hold: hold }) => ({ pickingId: id, hold })),
     returns: await toReturns(transfers, toEach),
     creditNotes: documents.filter((each) => each.move_type === 'out_refund').map((each) => toCreditNote(each, lineOf)),
     invoices: documents.filter((each) => each.move_type === 'out_invoice').map(toInvoice),

@@ -1,7 +1,7 @@
 /** What both sides show of a line that somebody wants cancelled: the truth table's two coordinates. Pure. */
 import { fencedLines } from './shipments.ts';
 import { type Cancellation, type Fulfilment, type LineBalance, lineOf } from './state.ts';
-import { type OdooOrderTruth, odooUnits, openDeliveries } from './truth.ts';
+import { type OdooOrderTruth, odooUnits, openTransfers } from './truth.ts';
 import type { OdooSight, WalmartSight } from './truth-table.ts';
 
 export type WishLine = Cancellation['lines'][number];
@@ -12,7 +12,7 @@ export const uncancelled = (line: LineBalance): number => line.ordered - line.ca
 export const cancellableUnits = (line: LineBalance, odoo: OdooOrderTruth): number =>
   Math.max(0, line.open - Math.max(0, Math.ceil(odooUnits(odoo, line.lineNumber).done) - line.shipped));
 
-export const isBlocked = (odoo: OdooOrderTruth): boolean => openDeliveries(odoo).every(({ hold }) => hold);
+export const isBlocked = (odoo: OdooOrderTruth): boolean => openTransfers(odoo).every(({ hold }) => hold);
 
 export interface CancelSight {
   readonly odoo: OdooSight;

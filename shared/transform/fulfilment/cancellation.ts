@@ -13,7 +13,7 @@ import {
 import { type CancelSight, isBlocked, sightOf, uncancelled, type WishLine } from './cancel-sight.ts';
 import { askOnOrder, type Question } from './questions.ts';
 import { type Cancellation, type Fulfilment, type LineBalance, lineOf } from './state.ts';
-import { type OdooOrderTruth, odooUnits, openDeliveries } from './truth.ts';
+import { type OdooOrderTruth, odooUnits, openTransfers } from './truth.ts';
 import { type CancelStep, TRUTH_TABLE } from './truth-table.ts';
 import { type Around, mayAct, updateWish, type Wished, without } from './wishes.ts';
 
@@ -51,7 +51,7 @@ const toHold = (
   row: Fulfilment,
   odoo: OdooOrderTruth,
 ): { readonly row: Fulfilment; readonly actions: readonly HoldTransfers[] } => {
-  const pickings = openDeliveries(odoo)
+  const pickings = openTransfers(odoo)
     .filter(({ hold }) => !hold)
     .map(({ pickingId }) => pickingId);
   return pickings.length === 0
@@ -187,7 +187,7 @@ const cancelInOdoo = (row: Fulfilment, lines: readonly LineBalance[], odoo: Odoo
 
 /** Holds of ours that nothing needs any more are let go; those that are gone anyhow are forgotten. */
 const releaseHolds = (row: Fulfilment, odoo: OdooOrderTruth): CancellationPlan => {
-  const ours = openDeliveries(odoo).filter(({ pickingId, hold }) => hold && row.held.includes(pickingId));
+  const ours = openTransfers(odoo).filter(({ pickingId, hold }) => hold && row.held.includes(pickingId));
   const held = ours.map(({ pickingId }) => pickingId);
   const next = held.length === row.held.length ? row : { ...row, held };
   return { row: next, actions: held.length === 0 ? [] : [{ kind: 'release', pickings: held }], questions: [] };

@@ -30,6 +30,7 @@ export type OdooOrderTruth = Pick<
 > & {
   readonly lines: readonly OdooLine[];
   readonly deliveries: readonly OdooDelivery[];
+  readonly picks?: odoo.OdooOrderTruth['picks'];
   readonly returns: readonly OdooReturn[];
   readonly creditNotes: readonly OdooCreditNote[];
 };
@@ -87,3 +88,9 @@ export const odooUnits = (odoo: OdooOrderTruth, lineNumber: string): OdooUnits =
 /** Transfers that may still go out. */
 export const openDeliveries = (odoo: OdooOrderTruth): readonly OdooDelivery[] =>
   odoo.deliveries.filter(({ state }) => state !== 'done' && state !== 'cancel');
+
+/** All that is to be held so that nothing goes out: Odoo makes a delivery in steps only when its pick is done. */
+export const openTransfers = (odoo: OdooOrderTruth): readonly Pick<OdooDelivery, 'pickingId' | 'hold'>[] => [
+  ...openDeliveries(odoo),
+  ...(odoo.picks ?? []),
+];

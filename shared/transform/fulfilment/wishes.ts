@@ -5,7 +5,7 @@ import { type CancelCounts, CUSTOMER_REQUESTED, toCancelReason } from './cancel-
 import { cancellableUnits, uncancelled, type WishLine } from './cancel-sight.ts';
 import { askOnOrder, type Question } from './questions.ts';
 import { type Cancellation, type Fulfilment, type LineBalance, lineOf } from './state.ts';
-import { type OdooOrderTruth, odooUnits, openDeliveries } from './truth.ts';
+import { type OdooOrderTruth, odooUnits, openTransfers } from './truth.ts';
 
 /** What one look at an order goes by. */
 export interface Around {
@@ -158,7 +158,7 @@ const isOverruled = (row: Fulfilment, wish: Cancellation, odoo: OdooOrderTruth):
   wish.origin === 'customer' &&
   wish.reason === undefined &&
   wish.wasHeld &&
-  openDeliveries(odoo).some(({ pickingId, hold }) => !hold && row.held.includes(pickingId));
+  openTransfers(odoo).some(({ pickingId, hold }) => !hold && row.held.includes(pickingId));
 
 /** The wish as it stands: new ones taken up, withdrawn ones dropped, another reason of a person's tried anew. */
 export const updateWish = (row: Fulfilment, around: Around): Wished => {

@@ -64,6 +64,6 @@ export const truthOf = (change: Partial<OdooOrderTruth> = {}): OdooOrderTruth =>
     charge(4, 'tax', '3.87'),
   ],
   deliveries: [delivery({ 1: 3 })],
-  ...{ returns: [], creditNotes: [], invoices: [] },
+  ...{ picks: [], returns: [], creditNotes: [], invoices: [] },
   ...change,
 });
