@@ -20,10 +20,15 @@ const readRelease = async (scope: CountScope): Promise<number> => {
 /**
  * What the planner needs to know before one more cancellation. Orders are counted on the day they were placed,
  * cancellations when they were noted; both as far as this account's rows go back.
+ * @param purchaseOrderId of the order that is to be cancelled: it counts once, so what was noted of it already is left out.
  */
-export const readCancelCounts = async (scope: CountScope, now: number): Promise<CancelCounts> => {
+export const readCancelCounts = async (
+  scope: CountScope,
+  now: number,
+  purchaseOrderId?: string,
+): Promise<CancelCounts> => {
   const [days, releasedUntil] = await Promise.all([readDays(scope, now), readRelease(scope)]);
-  const cancelled = days.flatMap((day) => day.cancelled);
+  const cancelled = days.flatMap((day) => day.cancelled).filter((each) => each.purchaseOrderId !== purchaseOrderId);
   return {
     lastHour: cancelled.filter(({ at }) => at > now - HOUR_MS).length,
     cancelled30Days: cancelled.length,

@@ -2,10 +2,10 @@
  * Orders after their import: both sides are read, what is open is settled, the next safe steps are taken, until nothing is left
  * to do now. Level-triggered: messages only say which order to look at, so that any repeat leaves the same state.
  */
-import { mapBounded } from '../../core/index.ts';
+import { isBridgeError, MINUTE_MS, mapBounded } from '../../core/index.ts';
 import { DONE, failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
 import type { OdooOrderTruth } from '../../odoo/index.ts';
-import { type FulfilmentPlan, planFulfilment } from '../../transform/index.ts';
+import { type Fulfilment, type FulfilmentPlan, planFulfilment } from '../../transform/index.ts';
 import { type Asked, askedOfRefusal, askPeople, toAsked } from './ask.ts';
 import { type Called, isSellerCancel } from './call-walmart.ts';
 import { readCancelCounts } from './cancel-counts.ts';
@@ -21,6 +21,7 @@ const MOST_LOOKS = 8;
 const WIDTH = 4;
 /** With less time left no further look is begun. */
 const MARGIN_MS = 60_000;
+const PRESSING_MS = 5 * MINUTE_MS;
 
 interface Look {
   readonly walmart: WalmartSide;
@@ -40,7 +41,7 @@ const planLook = async (
   const sight = { ...reads, row: work.state.fulfilment, walmart: order, odoo };
   const plan = planFulfilment(sight, deps.policy, now);
   if (!plan.actions.some(isSellerCancel)) return { walmart, odoo, plan };
-  const counts = await readCancelCounts(deps, now);
+  const counts = await readCancelCounts(deps, now, work.purchaseOrderId);
   return { walmart, odoo, plan: planFulfilment({ ...sight, counts }, deps.policy, now) };
 };
 
@@ -81,14 +82,24 @@ const lookAndAct = async (
 const refusalsOf = (work: OrderWork, odoo: OdooOrderTruth | undefined, since: number): readonly Asked[] =>
   odoo
     ? work.state.refused
-        .filter(({ at }) => at >= since)
+        .filter(({ at }) => at > since)
         .map(({ step, text }) => askedOfRefusal(odoo.orderId, /"kind":"(\w+)"/.exec(step)?.[1] ?? 'step', text))
     : [];
 
-/** Steps that are all set aside need no look before their time. */
+/** Something moves that is not to wait for a step that Odoo refused. */
+const isPressing = ({ intents, cancellation, held, reasonSeen }: Fulfilment): boolean =>
+  intents.length > 0 || cancellation !== undefined || held.length > 0 || reasonSeen !== undefined;
+
+/**
+ * Steps that are all set aside need no look before their time; then one comes in any case, also for what is no part of the plan
+ * (invoice, marks), and so that their question goes when nobody wants them any more.
+ */
 const nextLook = (work: OrderWork, { plan }: Look, now: number): number | undefined => {
   const waits = plan.actions.length > 0 && tryable(work, plan.actions, now).length === 0;
-  return waits ? now + REFUSED_AGAIN_MS : plan.nextLookAt;
+  const planned = waits && isPressing(plan.row) ? now + PRESSING_MS : waits ? undefined : plan.nextLookAt;
+  const again = work.state.refused.map(({ at }) => at + REFUSED_AGAIN_MS).filter((at) => at > now);
+  const times = [...again, ...(planned === undefined ? [] : [planned])];
+  return times.length === 0 ? undefined : Math.min(...times);
 };
 
 const followOne = async (
@@ -117,6 +128,22 @@ const giveBack = async (deps: OrderLifeDeps, work: OrderWork): Promise<void> => 
   await releaseOrderLife(deps, work, (order) => ({ ...order, lookAt: order.lookAt ?? now, sentAt: now }));
 };
 
+/** @returns undefined where one order of the batch cannot be read: then each is read by itself, so that it stops no other one. */
+const readTogether = async (
+  deps: OrderLifeDeps,
+  works: readonly OrderWork[],
+): Promise<ReadonlyMap<string, OdooOrderTruth> | undefined> => {
+  try {
+    return await readOdooSides(
+      deps,
+      works.map(({ purchaseOrderId }) => purchaseOrderId),
+    );
+  } catch (error) {
+    if (!isBridgeError(error) || error.disposition !== 'park' || works.length < 2) throw error;
+    return undefined;
+  }
+};
+
 /**
  * @param hinted orders of which Walmart told a change.
  * @returns one outcome per purchase order, in their order; doubled ones share theirs.
@@ -138,13 +165,11 @@ export const followOrders = async (
   );
   count(wanted.slice(works.length).map(() => 'InProgress'));
   try {
-    const sides = await readOdooSides(
-      deps,
-      works.map(({ purchaseOrderId }) => purchaseOrderId),
-    );
+    const sides = await readTogether(deps, works);
     for (const work of works) {
       try {
-        await followOne(deps, work, sides.get(work.purchaseOrderId), count);
+        const odoo = sides ?? (await readOdooSides(deps, [work.purchaseOrderId]));
+        await followOne(deps, work, odoo.get(work.purchaseOrderId), count);
         outcomes.set(work.purchaseOrderId, DONE);
         count(['Looked']);
       } catch (error) {

@@ -2,6 +2,7 @@
 import { DAY_MS, HOUR_MS, type Policy, toIso } from '../../core/index.ts';
 import type { Parcels } from './parcels.ts';
 import { ask, askOnOrder, type Question } from './questions.ts';
+import { goneOut } from './shipments.ts';
 import { type Fulfilment, lineOf } from './state.ts';
 import { type OdooOrderTruth, odooUnits, openDeliveries } from './truth.ts';
 
@@ -25,7 +26,7 @@ export const shipByQuestions = (row: Fulfilment, policy: Policy, now: number): r
   return [ask(kind, { model: 'walmart.order', id: row.purchaseOrderId }, text)];
 };
 
-/** Goods that are gone while their number is missing, once the ship-by time is near. */
+/** Goods that are gone while their number is missing, once the ship-by time is near; not those that somebody else reported. */
 export const waitingQuestions = (
   row: Fulfilment,
   parcels: Parcels,
@@ -34,7 +35,12 @@ export const waitingQuestions = (
 ): readonly Question[] => {
   const [from = 0] = guardTimes(row, policy);
   if (now < from) return [];
-  const transfers = new Map(parcels.waiting.map((each) => [each.pickingId, each.pickingName]));
+  const isUntold = (lineNumber: string): boolean => {
+    const line = lineOf(row, lineNumber);
+    return line !== undefined && line.open > 0 && goneOut(line, parcels) > 0;
+  };
+  const waiting = parcels.waiting.filter(({ lines }) => lines.some(({ lineNumber }) => isUntold(lineNumber)));
+  const transfers = new Map(waiting.map((each) => [each.pickingId, each.pickingName]));
   return [...transfers].map(([id, name]) => {
     const text = `Transfer ${name} is done without a tracking number, so Walmart cannot be told; ship-by is ${toIso(row.shipBy)}: write the number in its tracking field`;
     return ask('trackingMissing', { model: 'stock.picking', id }, text);

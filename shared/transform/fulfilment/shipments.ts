@@ -72,7 +72,7 @@ class Matching {
 }
 
 /** Units that went out, with or without a number, beyond those that Walmart has as shipped. */
-const goneOut = (line: LineBalance, { parcels, waiting }: Parcels): number =>
+export const goneOut = (line: LineBalance, { parcels, waiting }: Parcels): number =>
   [...parcels, ...waiting]
     .flatMap(({ lines }) => lines)
     .filter(({ lineNumber }) => lineNumber === line.lineNumber)

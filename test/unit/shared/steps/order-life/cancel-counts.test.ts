@@ -55,6 +55,20 @@ describe('readCancelCounts', () => {
     });
   });
 
+  it('leaves out the order that is to be cancelled: its second call is no second cancellation', async () => {
+    const { scope, run } = open();
+    await noteOrders(
+      scope,
+      run,
+      Array.from({ length: 10 }, () => START),
+    );
+    for (const n of [1, 2, 3, 4, 5]) await noteSellerCancel(scope, PO(n), START);
+
+    const policy = { cancelsPerHour: 5, cancelRateLimit: 1 };
+    expect(cancelBrake(await readCancelCounts(scope, START, PO(5)), policy)).toBeUndefined();
+    expect(cancelBrake(await readCancelCounts(scope, START, PO(6)), policy)).toBeDefined();
+  });
+
   it('forgets an hour and a month as they pass, over midnight too', async () => {
     const { deps, scope, run } = open();
     const lateAt = START + 11 * HOUR_MS + 30 * 60_000;
