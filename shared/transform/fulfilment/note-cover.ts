@@ -91,11 +91,26 @@ const bookOne = (row: Fulfilment, notes: readonly OdooCreditNote[]): Fulfilment 
   return undefined;
 };
 
+const bookAll = (row: Fulfilment, notes: readonly OdooCreditNote[]): Fulfilment => {
+  const next = bookOne(row, notes);
+  return next ? bookAll(next, notes) : row;
+};
+
 /**
  * The row with each refund booked by the note that makes it up, until no note fits any more: booking the same notes once more
- * changes nothing.
+ * changes nothing. A draft of ours books its refund only until a person posts a note of his own for it.
+ * @param notes posted ones.
  */
 export const bookNotes = (row: Fulfilment, notes: readonly OdooCreditNote[]): Fulfilment => {
-  const next = bookOne(row, notes);
-  return next ? bookNotes(next, notes) : row;
+  const posted = new Set(notes.map(({ moveId }) => moveId));
+  const isDraft = ({ source, creditNote }: LedgerEntry): boolean =>
+    source !== 'creditNote' && creditNote !== undefined && !posted.has(creditNote);
+  const drafted = new Map(row.ledger.filter(isDraft).map((entry) => [entry.id, entry]));
+  if (drafted.size === 0) return bookAll(row, notes);
+  const free = ({ creditNote: _draft, ...entry }: LedgerEntry): LedgerEntry => entry;
+  const freed = { ...row, ledger: row.ledger.map((entry) => (drafted.has(entry.id) ? free(entry) : entry)) };
+  const booked = bookAll(freed, notes);
+  const restore = (entry: LedgerEntry): LedgerEntry =>
+    entry.creditNote === undefined ? (drafted.get(entry.id) ?? entry) : entry;
+  return { ...booked, ledger: booked.ledger.map(restore) };
 };

@@ -4,6 +4,7 @@
  */
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Policy } from '../../core/index.ts';
 import type { WalmartOrder } from '../../walmart/schemas/order.ts';
+import { planAddress, type WriteAddress } from './address-change.ts';
 import { foldOrder, foldReturns, newFulfilment } from './balance.ts';
 import type { CancelCounts } from './cancel-plan.ts';
 import { type CancellationAction, planCancellation } from './cancellation.ts';
@@ -30,6 +31,7 @@ export type FulfilmentAction =
   | ShipmentPlan['actions'][number]
   | RefundPlan['actions'][number]
   | AlignCharges
+  | WriteAddress
   | StatusAction
   | HoldSkuAtZero;
 
@@ -131,10 +133,12 @@ export const planFulfilment = (sight: FulfilmentSight, policy: Policy, now: numb
   const shipments = seen.isOurs ? planShipments(seen, parcels, policy, now) : NO_SHIPMENTS;
   const cancelling = planCancellation(seen, odoo, policy, now, counts);
   const refunds = planRefunds(cancelling.row, odoo, returns, policy);
-  const { row } = refunds;
+  const addressing = planAddress(refunds.row, odoo, sight.walmart, sight.readAt);
+  const { row } = addressing;
   const zeroing = row.zeroSkus.map((sku): HoldSkuAtZero => ({ kind: 'holdSkuAtZero', sku }));
   // A refund of what is being shipped or cancelled right now waits for the next look.
   const rest = [
+    ...addressing.actions,
     ...planCharges(row, odoo, policy),
     ...zeroing,
     ...(seen.isOurs && sight.isReturnMissing !== true
@@ -148,12 +152,14 @@ export const planFulfilment = (sight: FulfilmentSight, policy: Policy, now: numb
     ...shipments.questions,
     ...cancelling.questions,
     ...refunds.questions,
+    ...addressing.questions,
     ...mismatchQuestions(row, odoo),
     ...waitingQuestions(row, parcels, policy, now),
     ...shipByQuestions(row, policy, now),
   ];
   const times = lookTimes(row, policy, now, actions.length > 0, cancelling.lookAt);
-  const nextLookAt = Math.min(...times, ...(questions.length > 0 ? [now + DAY_MS] : []));
+  const addressAt = addressing.lookAt === undefined ? [] : [addressing.lookAt];
+  const nextLookAt = Math.min(...times, ...addressAt, ...(questions.length > 0 ? [now + DAY_MS] : []));
   return { row, actions, questions, ...(Number.isFinite(nextLookAt) && { nextLookAt }) };
 };
 
@@ -171,6 +177,7 @@ export const effectDone = (row: Fulfilment, action: FulfilmentAction): Fulfilmen
     case 'reopen':
       return { ...row, reopened: true };
     case 'alignCharges':
+    case 'writeAddress':
     case 'hold':
     case 'release':
     case 'cancel':

@@ -29,6 +29,7 @@ export const QUESTION_KINDS = [
   'refundRefused',
   'refundReturnUnmatched',
   'keepItRefund',
+  'addressChanged',
   'shipByNear',
   'shipByPassed',
   'shipByLate',

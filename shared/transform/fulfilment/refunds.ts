@@ -4,6 +4,7 @@
  */
 import type { Policy } from '../../core/index.ts';
 import { planNotes } from './credit-notes.ts';
+import { showsOldReturns } from './old-read.ts';
 import type { Question } from './questions.ts';
 import type { BookRefund, MakeReturn, RefundCreditNote, RefundReturn, RefundSight } from './refund-actions.ts';
 import { planReturns } from './return-refunds.ts';
@@ -41,7 +42,10 @@ const toBook = (row: Fulfilment, { policy }: RefundSight): readonly BookRefund[]
     )
     .map((entry) => ({ kind: 'bookRefund', how: policy.walmartRefunds, entry }));
 
-/** All of it for one order. Returns come first: a credit note is measured against what they leave. */
+/**
+ * All of it for one order. Returns come first: a credit note is measured against what they leave. A read of returns that is older
+ * than what is known sends no money; the caller looks again (`showsOldReturns`).
+ */
 export const planRefunds = (
   row: Fulfilment,
   odoo: OdooOrderTruth,
@@ -49,12 +53,13 @@ export const planRefunds = (
   policy: Policy,
 ): RefundPlan => {
   const around = { odoo, returns, policy };
-  const ofReturns = planReturns(row, around);
+  const isOld = showsOldReturns(row, returns);
+  const ofReturns = planReturns(row, around, isOld);
   const ofNotes = planNotes(row, around);
   const fenced = new Set(ofReturns.actions.flatMap(({ lines }) => lines.map(({ lineNumber }) => lineNumber)));
   const notes = ofNotes.actions.filter(({ lines }) => !lines.some(({ lineNumber }) => fenced.has(lineNumber)));
   return {
-    actions: [...ofReturns.actions, ...notes, ...toMake(row, around), ...toBook(ofNotes.row, around)],
+    actions: [...ofReturns.actions, ...(isOld ? [] : notes), ...toMake(row, around), ...toBook(ofNotes.row, around)],
     questions: [...ofReturns.questions, ...ofNotes.questions],
     row: ofNotes.row,
   };

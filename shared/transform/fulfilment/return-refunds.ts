@@ -102,16 +102,19 @@ const creditedUnits = (line: LineBalance, odoo: OdooOrderTruth): number =>
     .filter(({ lineNumber }) => lineNumber === line.lineNumber)
     .reduce((units, each) => units + each.units, 0);
 
+/** @param isOld the returns are shown by a read that is older than what is known: nothing is due by it. */
 export const planReturns = (
   row: Fulfilment,
   around: RefundSight,
+  isOld = false,
 ): { actions: RefundReturn[]; questions: Question[] } => {
   const actions: RefundReturn[] = [];
   const questions: Question[] = [];
   for (const line of row.lines) {
     questions.push(...keepItQuestions(line, around), ...unmatched(line, around));
     // One at a time: what is left to refund is only known when the last one is settled.
-    const [due] = isFenced(row, line.lineNumber) || line.fault !== undefined ? [] : dueOf(line, around);
+    const isWaiting = isOld || isFenced(row, line.lineNumber) || line.fault !== undefined;
+    const [due] = isWaiting ? [] : dueOf(line, around);
     if (!due) continue;
     const { returnOrderId, returnLineNumber, customerOrderId } = due.of;
     const action: RefundReturn = {

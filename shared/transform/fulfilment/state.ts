@@ -168,6 +168,8 @@ export const fulfilmentSchema = z.strictObject({
   returnsMade: z.array(id),
   /** Ledger entries that have their credit note or notice. */
   refundsBooked: z.array(id),
+  /** Hash of the address at Walmart that Odoo was given last, since when, and of the one before it. */
+  address: z.strictObject({ hash: id, at: atMs, before: id.optional() }).optional(),
   /** The state that `x_walmart_status` was given last. */
   statusWritten: z.string().optional(),
 });

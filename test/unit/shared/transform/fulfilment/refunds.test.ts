@@ -338,3 +338,22 @@ describe('planFulfilment with a return that could not be read', () => {
     expect(refunds(true)).toEqual([]);
   });
 });
+
+describe('a person’s own note for a refund that our draft books', () => {
+  const booked = shipped({
+    ledger: [entry({ creditNote: 50, source: 'return', units: 1, net: '10.00', tax: '0.81' })],
+  });
+  const draft = creditNote({ moveId: 50, state: 'draft', approved: false });
+  const own = creditNote({ moveId: 51 });
+
+  it('books it in place of the draft, and goes to Walmart no second time', () => {
+    const plan = planRefunds(booked, truth({ creditNotes: [draft, own] }), [], policyOf());
+
+    expect(plan.row.ledger).toMatchObject([{ creditNote: 51 }]);
+    expect(plan.actions).toEqual([]);
+  });
+
+  it('leaves the draft in its place while nobody posted another', () => {
+    expect(planRefunds(booked, truth({ creditNotes: [draft] }), [], policyOf()).row).toEqual(booked);
+  });
+});
