@@ -96,11 +96,12 @@ const inOrder = (
   ];
 };
 
+/** Its import tells of it. What is finished and not there (recorded, deleted) is not looked at again without being asked. */
 const withoutOdoo = (row: Fulfilment, now: number): FulfilmentPlan => ({
   row,
   actions: [],
   questions: [],
-  nextLookAt: now + LOOK_EVERY_MS,
+  ...((hasOpenUnits(row) || row.intents.length > 0) && { nextLookAt: now + LOOK_EVERY_MS }),
 });
 
 const lookTimes = (

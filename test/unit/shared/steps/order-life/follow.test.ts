@@ -70,6 +70,18 @@ describe('followOrders', () => {
     expect(await lifeOf()).toMatchObject({ fulfilment: { lines: [{ shipped: 3 }] }, questions: [] });
   });
 
+  it('does not look again and again at a finished order that Odoo does not have', async () => {
+    const { lifeOf, follow } = followed(
+      async () => [],
+      async () => ({ outcome: 'none' }),
+    );
+
+    await follow(PO);
+
+    expect(await lifeOf()).toMatchObject({ fulfilment: { lines: [{ delivered: 3 }] } });
+    expect((await lifeOf())?.lookAt).toBeUndefined();
+  });
+
   it('does not let an order that cannot be read in Odoo stop the others of its batch', async () => {
     const strange = new InvalidDataError({ code: 'ODOO_ANSWER', message: 'a state that we do not know', issues: [] });
     const truths: Truths = (ids) => (ids.includes(OTHER) ? Promise.reject(strange) : each(ids));
