@@ -174,7 +174,9 @@ const mirrored = (row: Fulfilment, odoo: OdooOrderTruth): readonly LineBalance[]
       });
 
 const cancelInOdoo = (row: Fulfilment, lines: readonly LineBalance[], odoo: OdooOrderTruth): CancelInOdoo => {
-  const isAll = row.lines.every((line) => uncancelled(line) === 0 && odooUnits(odoo, line.lineNumber).done === 0);
+  // An order of which anything has left, also what a person added to it, is not cancelled as a whole.
+  const hasLeft = odoo.deliveries.some(({ state }) => state === 'done');
+  const isAll = !hasLeft && row.lines.every((line) => uncancelled(line) === 0);
   return {
     kind: 'cancelInOdoo',
     scope: isAll ? 'order' : 'lines',

@@ -241,6 +241,15 @@ describe('planCancellation', () => {
     ]);
   });
 
+  it('cancels the lines of an order of which something else has left', () => {
+    const gift = delivery({ pickingId: 2, moves: [{ moveId: 20, lineId: 99, units: 1 }] });
+    const odoo = truth({ deliveries: [openTransfer(true), gift] });
+
+    const { actions } = planCancellation(row([line({ cancelled: 2 })], { held: [1] }), odoo, policyOf(), START);
+
+    expect(actions).toMatchObject([{ kind: 'cancelInOdoo', scope: 'lines', lines: [{ lineNumber: '1', toUnits: 0 }] }]);
+  });
+
   it("lets only its own holds go, never a person's", () => {
     const personHeld = truth({ deliveries: [openTransfer(true)] });
 
