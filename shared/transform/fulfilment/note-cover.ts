@@ -14,6 +14,9 @@ export interface Credit {
   readonly tax: Amount;
 }
 
+/** The order carries Walmart's tax as a line of its own (policy taxPolicy): its amount is tax, not goods. */
+const isTaxLine = ({ chargeKind }: OdooCreditNote['lines'][number]): boolean => chargeKind === 'tax';
+
 /** What a credit note says of each Walmart line; a line without money is none. */
 export const creditsOf = (note: OdooCreditNote): readonly Credit[] => {
   const numbers = [...new Set(note.lines.flatMap(({ lineNumber }) => lineNumber ?? []))];
@@ -23,8 +26,11 @@ export const creditsOf = (note: OdooCreditNote): readonly Credit[] => {
       return {
         lineNumber,
         units: lines.reduce((units, line) => units + line.units, 0),
-        net: sum(lines.map(({ amount }) => toAmount(amount))),
-        tax: sum(lines.map(({ tax }) => toAmount(tax))),
+        net: sum(lines.filter((line) => !isTaxLine(line)).map(({ amount }) => toAmount(amount))),
+        tax: sum([
+          ...lines.map(({ tax }) => toAmount(tax)),
+          ...lines.filter(isTaxLine).map(({ amount }) => toAmount(amount)),
+        ]),
       };
     })
     .filter(({ net, tax }) => !net.eq(0) || !tax.eq(0));

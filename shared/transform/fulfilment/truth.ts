@@ -21,7 +21,7 @@ export type OdooReturn = Omit<odoo.OdooReturn, 'returnOf'>;
 
 /** `approved` is a person's word; amounts are positive, `amount` without tax. */
 export type OdooCreditNote = Omit<odoo.OdooCreditNote, 'refundState' | 'total' | 'lines'> & {
-  readonly lines: readonly Omit<odoo.OdooCreditLine, 'chargeKind'>[];
+  readonly lines: readonly odoo.OdooCreditLine[];
 };
 
 export type OdooOrderTruth = Pick<

@@ -46,7 +46,8 @@ interface Given {
 
 const plan = (given: Given) =>
   planRefunds(
-    given.row ?? shipped(),
+    // Without returns to be read none is known either.
+    { ...(given.row ?? shipped()), ...(given.returns === undefined && { returnsMade: [] }) },
     truth({ deliveries: [delivery()], returns: received(given.received ?? 0), creditNotes: given.notes ?? [] }),
     given.returns ?? [],
     policyOf(given.policy),
@@ -134,6 +135,21 @@ describe('planRefunds', () => {
         lines: [{ lineNumber: '1', units: 1, net: '10.00', tax: '0.81' }],
       },
     ]);
+  });
+
+  it('takes the amount of a tax line for tax: a reversed invoice is refunded whole', () => {
+    const note: OdooCreditNote = {
+      ...creditNote(),
+      lines: [
+        { lineId: 1, lineNumber: '1', chargeKind: 'product', units: 2, amount: '20.00', tax: '0.00' },
+        { lineId: 4, lineNumber: '1', chargeKind: 'tax', units: 0, amount: '1.61', tax: '0.00' },
+      ],
+    };
+
+    expect(plan({ notes: [note] })).toMatchObject({
+      actions: [{ kind: 'refund', lines: [{ lineNumber: '1', units: 2, net: '20.00', tax: '1.61' }] }],
+      questions: [],
+    });
   });
 
   it('asks for the approval of one that nobody approved, and lets a draft be', () => {
