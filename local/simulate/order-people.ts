@@ -1,5 +1,7 @@
 /** Carries out what people and Walmart do to orders after their import. Nobody does what he could not see: all look first. */
 import type { LineUnits, Shipping, TrueFulfilment } from '../simulators/odoo/index.ts';
+import { executeMethod } from '../simulators/odoo/orm/execute.ts';
+import { runCall } from '../simulators/odoo/orm/runner.ts';
 import type { TrueOrder } from '../simulators/walmart/index.ts';
 import type { Ground } from './ground.ts';
 import type { CreditDeed, OrderDeed, ReturnDeed, ShipDeed } from './order-deeds.ts';
@@ -46,6 +48,9 @@ const split = (lines: readonly LineUnits[]): readonly [readonly LineUnits[], rea
   const rest = first.units > 1 ? [{ ...first, units: first.units - 1 }, ...others] : others;
   return [[{ ...first, units: 1 }], rest];
 };
+
+const DESK = 2;
+const isStepRefunded = ({ step }: { readonly step: string }): boolean => step === 'refunded';
 
 const HALF = 0.5;
 /** Looks for a receipt so often, and so long apart. */
@@ -182,11 +187,33 @@ export const createOrderPeople = (ground: Ground, doings: OrderDoings) => {
     }
   };
 
-  /** For the books: he has seen the return in Odoo, so the bridge knows of it. */
+  const draftOf = (orderId: number, lineNumber: string): number | undefined =>
+    truth
+      .fulfilmentOf(orderId)
+      .credits.find(({ state, units }) => state === 'draft' && units.some((each) => each.lineNumber === lineNumber))
+      ?.moveId;
+
+  const isRefunded = (id: string): boolean =>
+    walmart.truth
+      .returns()
+      .some((each) => each.returnOrderId === id && each.lines.some(({ units }) => units.some(isStepRefunded)));
+
+  const post = (moveId: number): Promise<void> =>
+    runCall(odoo.state.runner, { uid: DESK, context: {}, wire: 'json' }, (env) => {
+      executeMethod(env, 'account.move', 'action_post', [[moveId]], {});
+    });
+
+  /**
+   * For the books: he has seen the return in Odoo, so the bridge knows of it. He posts the draft that the bridge has made, or
+   * writes his own before the money went back, or where the bridge makes none.
+   */
   const mirror = async (orderId: number, id: string, line: LineUnits, afterMs: number): Promise<void> => {
     for (let tries = 0; tries < TRIES; tries += 1) {
       await clock.sleep(tries === 0 ? afterMs : TRY_EVERY_MS);
       if (!receiptOf(orderId, id)) continue;
+      const draft = draftOf(orderId, line.lineNumber);
+      if (draft !== undefined) return post(draft);
+      if (isRefunded(id) && ground.plan.policy.walmartRefunds === 'draft') continue;
       const made = await control.credit(orderId, { lines: [line], approved: true });
       if (told(`mirror of ${id}`, made) && 'done' in made) doings.mirrors.add(made.done);
       return;

@@ -47,6 +47,7 @@ export {
   type WalmartAction,
 } from './fulfilment/intents.ts';
 export { committedOf, refundableOf, refundedOf, shareOf } from './fulfilment/ledger.ts';
+export { showsOldReturns } from './fulfilment/old-read.ts';
 export { type Parcel, type ParcelLine, type Parcels, toParcels, type WaitingParcel } from './fulfilment/parcels.ts';
 export {
   effectDone,

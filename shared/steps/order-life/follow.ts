@@ -5,7 +5,7 @@
 import { isBridgeError, MINUTE_MS, mapBounded } from '../../core/index.ts';
 import { DONE, failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
 import type { OdooOrderTruth } from '../../odoo/index.ts';
-import { type Fulfilment, type FulfilmentPlan, planFulfilment } from '../../transform/index.ts';
+import { type Fulfilment, type FulfilmentPlan, planFulfilment, showsOldReturns } from '../../transform/index.ts';
 import { type Asked, askedOfRefusal, askPeople, toAsked } from './ask.ts';
 import { type Called, isSellerCancel } from './call-walmart.ts';
 import { readCancelCounts } from './cancel-counts.ts';
@@ -19,6 +19,7 @@ export type { OrderLifeDeps } from './work.ts';
 /** Looks at one order in one run; what is left then is looked at a minute later. */
 const MOST_LOOKS = 8;
 const WIDTH = 4;
+const LOOK_AGAIN_MS = 5 * MINUTE_MS;
 /** With less time left no further look is begun. */
 const MARGIN_MS = 60_000;
 const PRESSING_MS = 5 * MINUTE_MS;
@@ -119,6 +120,8 @@ const followOne = async (
     questions: [...questions],
     refused: refused.filter(({ at }) => at > now - REFUSED_AGAIN_MS),
     ...(lookAt !== undefined && { lookAt }),
+    // Nothing is refunded by a read of returns that is older than what is known: a newer one decides.
+    ...(showsOldReturns(look.plan.row, look.walmart.returns) && { confirmAt: now + LOOK_AGAIN_MS }),
   }));
 };
 
