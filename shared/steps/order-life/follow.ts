@@ -131,6 +131,14 @@ const giveBack = async (deps: OrderLifeDeps, work: OrderWork): Promise<void> => 
   await releaseOrderLife(deps, work, (order) => ({ ...order, lookAt: order.lookAt ?? now, sentAt: now }));
 };
 
+/** Walmart tells of orders before its searches show them: order-pull will find it, and its import asks for a look. */
+const isTooEarly = (error: unknown, odoo: OdooOrderTruth | undefined): boolean =>
+  odoo === undefined && isBridgeError(error) && error.code === 'ORDER_NOT_AT_WALMART';
+
+/** Gives back an order that nobody has yet: the row stays, and nothing is looked for. */
+const leave = (deps: OrderLifeDeps, work: OrderWork): Promise<void> =>
+  releaseOrderLife(deps, work, ({ lookAt: _lookAt, ...order }) => order);
+
 /** @returns undefined where one order of the batch cannot be read: then each is read by itself, so that it stops no other one. */
 const readTogether = async (
   deps: OrderLifeDeps,
@@ -170,12 +178,19 @@ export const followOrders = async (
   try {
     const sides = await readTogether(deps, works);
     for (const work of works) {
+      let odoo: OdooOrderTruth | undefined;
       try {
-        const odoo = sides ?? (await readOdooSides(deps, [work.purchaseOrderId]));
-        await followOne(deps, work, odoo.get(work.purchaseOrderId), count);
+        odoo = (sides ?? (await readOdooSides(deps, [work.purchaseOrderId]))).get(work.purchaseOrderId);
+        await followOne(deps, work, odoo, count);
         outcomes.set(work.purchaseOrderId, DONE);
         count(['Looked']);
       } catch (error) {
+        if (isTooEarly(error, odoo)) {
+          await leave(deps, work);
+          outcomes.set(work.purchaseOrderId, DONE);
+          count(['NotKnownYet']);
+          continue;
+        }
         await giveBack(deps, work);
         outcomes.set(work.purchaseOrderId, failed(error));
         count(['LookFailed']);
