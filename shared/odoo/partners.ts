@@ -49,7 +49,10 @@ export interface PartnerIds {
 }
 
 export interface Partners {
-  /** Customers of these references, archived ones included; the oldest wins where a person doubled one. */
+  /**
+   * Customers of these references, archived ones included; the oldest wins where a person doubled one. Of one without a customer
+   * of its own, the customer below whom its delivery address stands: another policy made it.
+   */
   byRefs(refs: readonly string[]): Promise<readonly PartnerIds[]>;
   /** All or nothing, one call. Ids in the drafts' order; read the delivery addresses with `byRefs`. */
   create(drafts: readonly PartnerDraft[]): Promise<readonly number[]>;
@@ -107,6 +110,16 @@ const readByRefs = async (rpc: OdooRpc, refs: readonly string[]) => {
   return found;
 };
 
+/** Delivery addresses below a customer, the oldest of each reference. */
+const toDeliveries = (rows: readonly z.output<typeof row>[]): readonly Required<PartnerIds>[] => {
+  const found = new Map<string, Required<PartnerIds>>();
+  for (const { ref, id: deliveryId, type, parent_id: customerId } of rows) {
+    if (ref === undefined || customerId === undefined || type !== 'delivery' || found.has(ref)) continue;
+    found.set(ref, { ref, customerId, deliveryId });
+  }
+  return [...found.values()];
+};
+
 const toDelivery = ({ ref, customerId, address }: DeliveryDraft) => ({
   ...toAddress(address),
   ref,
@@ -134,6 +147,7 @@ export const partnersOf = (rpc: OdooRpc): Partners => ({
       const delivery = rows.find((child) => child.parent_id === customer.id && child.type === 'delivery');
       found.set(ref, { ref, customerId: customer.id, ...(delivery && { deliveryId: delivery.id }) });
     }
+    for (const delivery of toDeliveries(rows)) if (!found.has(delivery.ref)) found.set(delivery.ref, delivery);
     return [...found.values()];
   },
   create: (drafts) =>
@@ -160,14 +174,7 @@ export const partnersOf = (rpc: OdooRpc): Partners => ({
         ...{ before: { contact: null }, after: { contact: ref } },
       })),
     ),
-  async deliveriesByRefs(refs) {
-    const found = new Map<string, Required<PartnerIds>>();
-    for (const { ref, id: deliveryId, type, parent_id: customerId } of await readByRefs(rpc, refs)) {
-      if (ref === undefined || customerId === undefined || type !== 'delivery' || found.has(ref)) continue;
-      found.set(ref, { ref, customerId, deliveryId });
-    }
-    return [...found.values()];
-  },
+  deliveriesByRefs: async (refs) => toDeliveries(await readByRefs(rpc, refs)),
   createDeliveries: (drafts) =>
     makePartners(
       rpc,

@@ -157,25 +157,30 @@ describe.each(['channel', 'hash'] as const)('order-import with policy partner: %
     }
     throw new Error('the import never ended');
   });
-
-  it('keeps an address that is there, below whichever customer it stands', async () => {
-    const world = await openOrderWorld({ policy: { partner } });
-    const po = world.place({ buyer: BUYER });
-    const made = await world.clock.settle(
-      world.rpc.execute('res.partner', 'create', [
-        [
-          {
-            name: 'Elsewhere',
-            child_ids: [[0, 0, { name: 'there', type: 'delivery', ref: `walmart/${ACCOUNT}/${po}` }]],
-          },
-        ],
-      ]),
-    );
-
-    await importAll(world);
-
-    const [sale] = world.salesOf(po);
-    expect([sale?.partnerId]).toEqual(made);
-    expect(await ourPartners(world)).toHaveLength(1);
-  });
 });
+
+describe.each(['perBuyer', 'channel', 'hash'] as const)(
+  'order-import after a change of policy partner to %s',
+  (partner) => {
+    it('keeps an address that is there, below whichever customer it stands', async () => {
+      const world = await openOrderWorld({ policy: { partner } });
+      const po = world.place({ buyer: BUYER });
+      const made = await world.clock.settle(
+        world.rpc.execute('res.partner', 'create', [
+          [
+            {
+              name: 'Elsewhere',
+              child_ids: [[0, 0, { name: 'there', type: 'delivery', ref: `walmart/${ACCOUNT}/${po}` }]],
+            },
+          ],
+        ]),
+      );
+
+      await importAll(world);
+
+      const [sale] = world.salesOf(po);
+      expect([sale?.partnerId]).toEqual(made);
+      expect(await ourPartners(world)).toHaveLength(1);
+    });
+  },
+);
