@@ -1,7 +1,7 @@
 /** Puts the flow together. */
 import { parseEnv, queued } from '@bridge/shared/lambda';
 import type { OrderChanged } from '@bridge/shared/messages';
-import { orderLifeOf } from '@bridge/shared/odoo';
+import { activitiesOf, orderLifeOf } from '@bridge/shared/odoo';
 import type { Platform } from '@bridge/shared/ports';
 import { odooOf, runDepsOf, walmartOf } from '@bridge/shared/steps';
 import { envSchema } from './env.ts';
@@ -19,7 +19,7 @@ export const wire = (source: Readonly<Record<string, string | undefined>>, platf
     policy: env.POLICY,
     shipNode: env.WALMART_SHIP_NODE,
     walmart: walmartOf(env, platform, telemetry, base.journal),
-    odoo: { ...orderLifeOf(odoo), activities: odoo.activities },
+    odoo: { ...orderLifeOf(odoo), activities: activitiesOf(odoo) },
     timeoutSeconds: trigger.timeoutSeconds,
   };
   return queued<OrderChanged>(

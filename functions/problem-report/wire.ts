@@ -1,5 +1,6 @@
 /** Puts the flow together. */
 import { parseEnv, scheduled } from '@bridge/shared/lambda';
+import { activitiesOf } from '@bridge/shared/odoo';
 import type { Platform } from '@bridge/shared/ports';
 import { odooOf, runDepsOf } from '@bridge/shared/steps';
 import { envSchema } from './env.ts';
@@ -14,7 +15,7 @@ export const wire = (source: Readonly<Record<string, string | undefined>>, platf
     ...base,
     policy: env.POLICY,
     shipNode: env.WALMART_SHIP_NODE,
-    odoo: odooOf(env, platform, telemetry, base.journal),
+    odoo: { activities: activitiesOf(odooOf(env, platform, telemetry, base.journal)) },
   };
   return scheduled({ flow: trigger.flow, account: env.ACCOUNT, timeoutSeconds: trigger.timeoutSeconds, deps }, (run) =>
     reportProblems(deps, run),

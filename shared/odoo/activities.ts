@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { SetupError, toOdooDatetime } from '../core/index.ts';
 import { id, once, requiredReference, searchPages, searchRead, text } from './answer.ts';
+import type { Odoo } from './connect.ts';
 import { MissingRecordError } from './errors.ts';
 import { PROBLEM_TYPE } from './names.ts';
-import type { OdooRpc } from './rpc.ts';
 
 /** Records that our activities are put on. */
 export const ACTIVITY_MODELS = [
@@ -63,7 +63,8 @@ const unlessGone = async (work: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
-export const activitiesOf = (rpc: OdooRpc, companyId: () => Promise<number>): Activities => {
+/** Apart from the client, so that a flow without tasks for people does not carry them. */
+export const activitiesOf = ({ rpc, companyId }: Pick<Odoo, 'rpc' | 'companyId'>): Activities => {
   const idOfType = async (): Promise<number | undefined> => {
     const row = z.object({ id });
     const types = await searchRead(rpc, 'mail.activity.type', [['name', '=', PROBLEM_TYPE]], { row, fields: ['name'] });

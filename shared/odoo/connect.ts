@@ -2,7 +2,6 @@
 import type { Dispatcher } from 'undici';
 import { type Breaker, SetupError } from '../core/index.ts';
 import type { Chance, Clock, Journal, Metrics, Vault } from '../ports/index.ts';
-import { type Activities, activitiesOf } from './activities.ts';
 import { once } from './answer.ts';
 import { type Companies, companiesOf } from './companies.ts';
 import { type Countries, countriesOf } from './countries.ts';
@@ -70,7 +69,8 @@ export interface Odoo {
   readonly warehouses: Warehouses;
   readonly pricelists: Pricelists;
   readonly companies: Companies;
-  readonly activities: Activities;
+  /** Of the warehouse; all calls are made in it. */
+  companyId(): Promise<number>;
 }
 
 const toUrl = (text: string): URL => {
@@ -108,6 +108,6 @@ export const connectOdoo = (config: OdooConfig, platform: OdooPlatform): Odoo =>
     warehouses: warehousesOf(rpc),
     pricelists: pricelistsOf(rpc),
     companies: companiesOf(rpc),
-    activities: activitiesOf(rpc, companyId),
+    companyId,
   };
 };

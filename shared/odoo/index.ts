@@ -4,6 +4,7 @@ export {
   type Activities,
   type ActivityRecord,
   type ActivityText,
+  activitiesOf,
   type OpenActivity,
 } from './activities.ts';
 export type { ChangedOrder, ChangedOrders } from './changed-orders.ts';

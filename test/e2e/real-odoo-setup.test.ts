@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsHttp, systemChance, systemClock } from '../../shared/aws/index.ts';
 import { Secret } from '../../shared/core/index.ts';
 import { odooWebhookSchema } from '../../shared/messages/index.ts';
-import { connectOdoo, connectRpc, type OdooConfig, type WireName } from '../../shared/odoo/index.ts';
+import { activitiesOf, connectOdoo, connectRpc, type OdooConfig, type WireName } from '../../shared/odoo/index.ts';
 import { ACTIVITY_RIGHTS, makeRuntimeUser, tellActivityStory } from '../support/odoo-activities.ts';
 import { setUpTwice, stockProduct, sumOf, tellOrderStory } from '../support/odoo-story.ts';
 
@@ -106,10 +106,11 @@ describe.skipIf(!isGiven)('a real Odoo 18 (ODOO_URL, ODOO_DB, ODOO_USER, ODOO_KE
     const admin = connectOdoo(configOf('json'), platform);
     const { login, password } = await makeRuntimeUser(admin.rpc, `poor-${Date.now()}`, []);
     const runtime = connectOdoo({ ...configOf('json'), user: login }, platformOf(password));
-    const contact = await runtime.activities.companyContact();
+    const activities = activitiesOf(runtime);
+    const contact = await activities.companyContact();
     const text = { summary: '[local/poor x] X', note: 'n', deadline: Date.now() };
 
-    const error = await runtime.activities
+    const error = await activities
       .create({ model: 'res.partner', id: contact }, text)
       .catch((thrown: unknown) => thrown);
 

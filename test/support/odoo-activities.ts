@@ -1,6 +1,6 @@
 /** The story of activities as the run-time user of a real Odoo sees it: made, found, kept up to date, closed, and nobody is written to. */
 import { isBridgeError, toOdooDatetime } from '../../shared/core/index.ts';
-import type { ActivityRecord, Odoo, OdooRpc } from '../../shared/odoo/index.ts';
+import { type ActivityRecord, activitiesOf, type Odoo, type OdooRpc } from '../../shared/odoo/index.ts';
 import { stockProduct } from './odoo-story.ts';
 
 /** Sales, stock and contacts, as the README says. */
@@ -88,13 +88,14 @@ const keyIn = (summary: string): string => summary.slice(summary.indexOf(' ') + 
 export const tellActivityStory = async (admin: Odoo, runtime: Odoo, account: string) => {
   const since = toOdooDatetime(Date.now());
   const beginning = `[${account} `;
-  const contact = await runtime.activities.companyContact();
+  const activities = activitiesOf(runtime);
+  const contact = await activities.companyContact();
   const productId = await stockProduct(admin, `ACT-${account}`, 1);
   const orderId = await create(admin.rpc, 'sale.order', { partner_id: contact });
   const deleted = await create(admin.rpc, 'sale.order', { partner_id: contact });
   await admin.rpc.execute('sale.order', 'unlink', [[deleted]]);
   const make = (on: ActivityRecord, key: string) =>
-    runtime.activities.create(on, {
+    activities.create(on, {
       summary: `${beginning}${key}] CODE`,
       note: 'says <b>no</b>',
       deadline: Date.now(),
@@ -107,16 +108,16 @@ export const tellActivityStory = async (admin: Odoo, runtime: Odoo, account: str
   // An activity needs the right to write its record, and the run-time user writes no products: problem-report takes the contact.
   const onProduct = await make({ model: 'product.product', id: productId }, 'sku/2').catch(codeOf);
   const onDeleted = await make({ model: 'sale.order', id: deleted }, 'order/2');
-  const open = (await runtime.activities.open(beginning)) ?? [];
+  const open = (await activities.open(beginning)) ?? [];
   const [one] = open;
   const changed = { summary: `${beginning}order/1] WALMART_REJECTED & more`, note: 'n', deadline: Date.now() };
-  await runtime.activities.update(one?.id ?? 0, changed);
-  const updated = (await runtime.activities.open(beginning))?.[0]?.summary.split('] ')[1];
-  for (const { id } of open) await runtime.activities.close(id, 'Settled');
-  const left = await runtime.activities.open(beginning);
-  await runtime.activities.close(one?.id ?? 0, 'Settled');
-  await runtime.activities.update(one?.id ?? 0, changed);
-  const closedTwice = (await runtime.activities.open(beginning))?.length === 0;
+  await activities.update(one?.id ?? 0, changed);
+  const updated = (await activities.open(beginning))?.[0]?.summary.split('] ')[1];
+  for (const { id } of open) await activities.close(id, 'Settled');
+  const left = await activities.open(beginning);
+  await activities.close(one?.id ?? 0, 'Settled');
+  await activities.update(one?.id ?? 0, changed);
+  const closedTwice = (await activities.open(beginning))?.length === 0;
   const mails = await countMails(admin.rpc, since);
   return {
     made,

@@ -4,7 +4,14 @@
  */
 import { expect } from 'vitest';
 import { toAmount } from '../../shared/core/index.ts';
-import { type Odoo, type OdooOrderTruth, type OrderLife, orderLifeOf } from '../../shared/odoo/index.ts';
+import {
+  type Activities,
+  activitiesOf,
+  type Odoo,
+  type OdooOrderTruth,
+  type OrderLife,
+  orderLifeOf,
+} from '../../shared/odoo/index.ts';
 import { draftOrder, stockProduct } from './odoo-story.ts';
 
 const ACCOUNT = 'local/demo';
@@ -16,9 +23,13 @@ const definite = <T>(value: T | undefined, what: string): T => {
   return value;
 };
 
-export type LivingOdoo = Odoo & OrderLife;
+export type LivingOdoo = Odoo & OrderLife & { readonly activities: Activities };
 
-export const withOrderLife = (odoo: Odoo): LivingOdoo => ({ ...odoo, ...orderLifeOf(odoo) });
+export const withOrderLife = (odoo: Odoo): LivingOdoo => ({
+  ...odoo,
+  ...orderLifeOf(odoo),
+  activities: activitiesOf(odoo),
+});
 
 const ask = async <T>(
   desk: LivingOdoo,

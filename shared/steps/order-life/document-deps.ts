@@ -1,13 +1,13 @@
 /** What the steps on Odoo's documents use. */
 import type { Account, Policy } from '../../core/index.ts';
-import type { Odoo, OdooOrderTruth, OrderLife } from '../../odoo/index.ts';
+import type { Activities, OdooOrderTruth, OrderLife } from '../../odoo/index.ts';
 import type { Clock } from '../../ports/index.ts';
 
 export interface DocumentDeps {
   readonly account: Account;
   readonly clock: Pick<Clock, 'now'>;
   readonly policy: Policy;
-  readonly odoo: Pick<OrderLife, 'documents' | 'returns' | 'fulfilment'> & Pick<Odoo, 'activities'>;
+  readonly odoo: Pick<OrderLife, 'documents' | 'returns' | 'fulfilment'> & { readonly activities: Activities };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** One order while a run is at it: claimed, written under the claim, given back. */
 import { type Account, ContentionError, MINUTE_MS, type Policy } from '../../core/index.ts';
 import type { Run } from '../../lambda/index.ts';
-import type { Odoo, OdooOrderTruth, OrderLife } from '../../odoo/index.ts';
+import type { Activities, OdooOrderTruth, OrderLife } from '../../odoo/index.ts';
 import type { Audit, Chance, Clock, StateStore } from '../../ports/index.ts';
 import type { Fulfilment } from '../../transform/index.ts';
 import type { WalmartClient } from '../../walmart/index.ts';
@@ -17,7 +17,7 @@ export interface OrderLifeDeps extends OrderLifeScope {
   readonly ledger: StateStore;
   readonly shipNode: string;
   readonly walmart: Pick<WalmartClient, 'orders' | 'fulfilment' | 'returns'>;
-  readonly odoo: OrderLife & Pick<Odoo, 'activities'>;
+  readonly odoo: OrderLife & { readonly activities: Activities };
   /** The function's time-out: a claim outlives it. */
   readonly timeoutSeconds: number;
 }
