@@ -48,11 +48,12 @@ const pollChanges = async (deps: OrderPollDeps, run: Run): Promise<Tally> => {
   return { OrdersWritten: orders.length, OrdersSent: sent.sent, Unkeyed: sent.unkeyed };
 };
 
-/** What is due comes first, so that Odoo's outage does not hold it up. */
+/** What is due comes first, so that Odoo's outage does not hold it up; the rates come last and hold up nothing. */
 export const orderPoll = async (deps: OrderPollDeps, run: Run): Promise<Tally> => {
   tellOldestIntent(run, await oldestLifeIntent(deps, deps.policy, run.startedAt));
   const due = await sendDueLives(deps, run);
   run.telemetry.add('OrdersDue', 'Count', due);
+  const tally = await pollChanges(deps, run);
   await tellSellerRates(deps, run);
-  return pollChanges(deps, run);
+  return tally;
 };

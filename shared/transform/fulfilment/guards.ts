@@ -75,11 +75,11 @@ export const mismatchQuestions = (row: Fulfilment, odoo: OdooOrderTruth): readon
           lineNumber,
         ),
       );
-    else if (done > line.ordered)
+    else if (done - returned > line.ordered)
       found.push(
         onOrder(
           'deliveredBeyond',
-          `${done} units of line ${lineNumber} went out, ${line.ordered} were ordered; Walmart is told of no more than that`,
+          `${done - returned} units of line ${lineNumber} went out and are not back, ${line.ordered} were ordered; Walmart is told of no more than that`,
           lineNumber,
         ),
       );

@@ -19,6 +19,20 @@ describe('order-poll', () => {
     expect((await world.lifeOf(order))?.fulfilment?.lines).toMatchObject([{ ordered: 2, open: 2 }]);
   });
 
+  it('sends what was written in Odoo though the counts of the seller rates cannot be read', async () => {
+    const world = await openOrderLifeWorld({ hints: false });
+    const order = await world.bring();
+    await world.pass(61 * MINUTE_MS);
+    const sk = new Date(world.clock.now()).toISOString().slice(0, 10);
+    await world.platform.state('state').put({ pk: 'counts#local/acme', sk, data: { unknown: 1 } }, 'any');
+    await ship(world, order);
+
+    await world.poll().catch(() => {});
+    await world.look();
+
+    expect(world.writesOf(order)).toContainEqual(expect.objectContaining({ kind: 'ship', accepted: true }));
+  });
+
   it.each(['before', 'after'] as const)('loses nothing when it dies %s any of its effects', async (when) => {
     const world = await openOrderLifeWorld({ hints: false });
     await ship(world, await world.bring());

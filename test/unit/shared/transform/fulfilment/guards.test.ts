@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { mismatchQuestions } from '../../../../../shared/transform/fulfilment/guards.ts';
+import { delivery, line, row, truth } from './builder.ts';
+
+describe('mismatchQuestions', () => {
+  const shipped = row([line({ shipped: 2, parcels: [{ trackingNumber: 'A', units: 2 }] })]);
+  const sent = [delivery(), delivery({ pickingId: 2, units: 1 })];
+  const kinds = (change: Parameters<typeof truth>[0]) =>
+    mismatchQuestions(shipped, truth(change)).map(({ kind }) => kind);
+
+  it('asks about more than was ordered, until it is back', () => {
+    const back = [{ pickingId: 9, name: 'IN/9', state: 'done' as const, moves: [{ lineId: 1, units: 1 }] }];
+
+    expect(kinds({ deliveries: sent })).toEqual(['deliveredBeyond']);
+    expect(kinds({ deliveries: sent, returns: back })).toEqual([]);
+  });
+});
