@@ -184,7 +184,7 @@ const agreeing: Invariant = {
   find: (evidence) => {
     const isNotify = evidence.plan.policy.returns === 'notify';
     const lines = evidence.lines
-      .map((line) => withoutWaiting(evidence, line))
+      .map((line) => withoutMirrors(evidence, withoutWaiting(evidence, line)))
       .map((line) => (isNotify ? { ...line, walmart: { ...line.walmart, comingBack: 0 } } : line));
     return disagreements({ lines }, { parked: parkedKeys(evidence) })
       .filter((words) => !wasAsked(evidence, words))
@@ -204,6 +204,17 @@ const withoutWaiting = (evidence: Evidence, line: LineTruth): LineTruth => {
   const { walmart, odoo } = line;
   const isExplained = odoo !== undefined && walmart.shipped >= odoo.done - waiting && walmart.shipped < odoo.done;
   return isExplained ? { ...line, odoo: { ...odoo, done: walmart.shipped } } : line;
+};
+
+/** What people wrote for the books only waits for its return, however long that takes. */
+const withoutMirrors = (evidence: Evidence, line: LineTruth): LineTruth => {
+  const { odoo } = line;
+  if (!odoo) return line;
+  const mirrored = (inOdoo(evidence, line.purchaseOrderId)?.credits ?? [])
+    .filter(({ moveId }) => evidence.doings.mirrors.has(moveId))
+    .flatMap(({ units }) => units)
+    .reduce((sum, { lineNumber, units }) => (lineNumber === line.lineNumber ? sum + units : sum), 0);
+  return { ...line, odoo: { ...odoo, credited: odoo.credited - mirrored } };
 };
 
 /** A message may be under way or on its way. */
