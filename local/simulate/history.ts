@@ -5,6 +5,7 @@ import { engineWork } from './engine-work.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
 import { type Ground, layGround } from './ground.ts';
 import { brokenOnTheWay, unrest } from './invariants/index.ts';
+import { orderWork } from './order-work.ts';
 import { type Doings, playDeeds, releaseBrakes } from './people.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import type { TraceLine } from './trace.ts';
@@ -22,6 +23,8 @@ export interface HistoryResult {
   readonly calmMs: number;
   /** What the failure engine had to do, by kind. */
   readonly engine: ReadonlyMap<string, number>;
+  /** What became of orders after their import, by kind. */
+  readonly lives: ReadonlyMap<string, number>;
 }
 
 const MINUTE = 60_000;
@@ -85,5 +88,6 @@ export const runHistory = async (seed: number): Promise<HistoryResult> => {
     orders: evidence.walmart.orders.length,
     invocations: ground.functions.invocations(),
     engine: engineWork(evidence),
+    lives: orderWork(evidence),
   };
 };

@@ -64,6 +64,8 @@ export const sayEnd = (summaries: readonly Summary[], seconds: number, seed: num
     ...sayCounts(summaries.map(({ faults }) => faults)),
     'What the failure engine did about them:',
     ...sayCounts(summaries.map(({ engine }) => engine)),
+    'What became of orders after their import:',
+    ...sayCounts(summaries.map(({ lives }) => lives)),
     'Invariants checked in each history:',
     ...INVARIANTS.map(({ name, says }) => `  ${name}: ${says}`),
     failed.length === 0

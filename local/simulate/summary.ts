@@ -11,6 +11,7 @@ export interface Summary {
   readonly invocations: number;
   readonly calmMs: number;
   readonly engine: readonly (readonly [kind: string, count: number])[];
+  readonly lives: readonly (readonly [kind: string, count: number])[];
 }
 
 export const summarise = (result: HistoryResult): Summary => {
@@ -24,6 +25,7 @@ export const summarise = (result: HistoryResult): Summary => {
     calmMs,
     faults: [...result.faults],
     engine: [...result.engine],
+    lives: [...result.lives],
   };
 };
 
@@ -34,6 +36,6 @@ export const summariseHistory = async (seed: number): Promise<Summary> => {
   } catch (error) {
     const facts = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const breaches = [{ invariant: 'the history runs to its end', subject: 'host', facts }];
-    return { seed, breaches, faults: [], traceHash: '', orders: 0, invocations: 0, calmMs: 0, engine: [] };
+    return { seed, breaches, faults: [], traceHash: '', orders: 0, invocations: 0, calmMs: 0, engine: [], lives: [] };
   }
 };

@@ -46,7 +46,9 @@ describe('npm run simulate', () => {
     expect(stdout).toMatch(/^6 histories in .* histories\/s\), seed 13/m);
     expect(stdout).toMatch(/^ +\d+ {2}webhook lost$/m);
     expect(stdout).toMatch(/^ +\d+ {2}sent again by redrive$/m);
+    expect(stdout).toMatch(/^ +[1-9]\d* {2}parcels confirmed by the bridge$/m);
     expect(stdout).toContain('one sale order per purchase order: ');
+    expect(stdout).toContain('nothing shipped twice: ');
     expect(status).toBe(0);
   });
 
