@@ -50,7 +50,10 @@ const isQuestion = (evidence: Evidence, subject: string): boolean => {
   const order = evidence.walmart.orders.find((each) => each.po === po);
   switch (kind) {
     case 'shippedThoughCancelled':
-      return lines.some((line) => line.odoo && line.odoo.done - line.odoo.received > left(line));
+      return lines.some(({ odoo, walmart, ...line }) => {
+        const ownBack = odoo ? Math.max(0, odoo.received - walmart.comingBack - walmart.kept) : 0;
+        return odoo !== undefined && odoo.done - ownBack > left({ odoo, walmart, ...line });
+      });
     case 'cancelWithoutReason':
       return lines.some((line) => line.odoo && line.odoo.kept < left(line) && open(line) > 0);
     case 'customerWantsToCancel':

@@ -15,7 +15,8 @@ const heldOf = ({ walmart, odoo, doings, now }: Evidence): ReadonlyMap<string, n
     const inOdoo = odoo.orders.get(order.po)?.some(({ state }) => state === 'sale' || state === 'done');
     if (!isVisible(order, now) || inOdoo || isCancelled(order) || doings.cancelledInOdoo.has(order.po)) continue;
     for (const [index, line] of order.lines.entries()) {
-      const seen = order.bad === 'quantity' && index === 0 ? line.quantity + 1 : line.quantity;
+      const isHalf = order.bad === 'quantity' && index === 0 && line.units.cancelled < line.quantity;
+      const seen = isHalf ? line.quantity + 1 : line.quantity;
       const units = Math.max(0, seen - line.units.cancelled);
       held.set(line.sku, (held.get(line.sku) ?? 0) + units);
     }

@@ -67,11 +67,13 @@ export const mismatchQuestions = (row: Fulfilment, odoo: OdooOrderTruth): readon
             ),
           ];
     const found: Question[] = [];
-    if (line.cancelled > 0 && done - returned > left)
+    // What the buyer sends back by a return of Walmart's he has paid for: it is none of the cancelled units.
+    const gone = done - Math.max(0, returned - line.returned);
+    if (line.cancelled > 0 && gone > left)
       found.push(
         onOrder(
           'shippedThoughCancelled',
-          `${done - returned} units of line ${lineNumber} went out, but Walmart has ${line.cancelled} of ${line.ordered} as cancelled, so the buyer does not pay for them; call the parcel back or take the goods in again`,
+          `${gone} units of line ${lineNumber} went out, but Walmart has ${line.cancelled} of ${line.ordered} as cancelled, so the buyer does not pay for them; call the parcel back or take the goods in again`,
           lineNumber,
         ),
       );

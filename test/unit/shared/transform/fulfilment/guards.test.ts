@@ -14,4 +14,17 @@ describe('mismatchQuestions', () => {
     expect(kinds({ deliveries: sent })).toEqual(['deliveredBeyond']);
     expect(kinds({ deliveries: sent, returns: back })).toEqual([]);
   });
+
+  it('takes what the buyer sends back for none of the units that Walmart cancelled', () => {
+    const back = [{ pickingId: 9, name: 'IN/9', state: 'done' as const, moves: [{ lineId: 1, units: 1 }] }];
+    const parcels = [{ trackingNumber: 'A', units: 1 }];
+    const ask = (returned: number) =>
+      mismatchQuestions(
+        row([line({ open: 0, shipped: 1, cancelled: 1, returned, parcels })]),
+        truth({ deliveries: [delivery({ units: 2 })], returns: back }),
+      ).map(({ kind }) => kind);
+
+    expect(ask(1)).toEqual(['shippedThoughCancelled']);
+    expect(ask(0)).toEqual([]);
+  });
 });
