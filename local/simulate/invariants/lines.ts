@@ -206,7 +206,7 @@ const withoutWaiting = (evidence: Evidence, line: LineTruth): LineTruth => {
   return isExplained ? { ...line, odoo: { ...odoo, done: walmart.shipped } } : line;
 };
 
-/** What people wrote for the books only waits for its return, however long that takes. */
+/** What people wrote for the books only, and what an open return will refund, waits for that return, however long it takes. */
 const withoutMirrors = (evidence: Evidence, line: LineTruth): LineTruth => {
   const { odoo } = line;
   if (!odoo) return line;
@@ -214,7 +214,9 @@ const withoutMirrors = (evidence: Evidence, line: LineTruth): LineTruth => {
     .filter(({ moveId }) => evidence.doings.mirrors.has(moveId))
     .flatMap(({ units }) => units)
     .reduce((sum, { lineNumber, units }) => (lineNumber === line.lineNumber ? sum + units : sum), 0);
-  return { ...line, odoo: { ...odoo, credited: odoo.credited - mirrored } };
+  const { comingBack, kept, returnRefunded } = line.walmart;
+  const credited = odoo.credited - mirrored;
+  return { ...line, odoo: { ...odoo, credited: credited <= comingBack + kept - returnRefunded ? 0 : credited } };
 };
 
 /** A message may be under way or on its way. */
