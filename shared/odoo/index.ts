@@ -19,6 +19,7 @@ export {
 } from './connect.ts';
 export type { Countries, Country } from './countries.ts';
 export { type CreditLine, type CreditNoteRequest, creditNoteTotal } from './credit-notes.ts';
+export type { ChangedAddress, DeliveryAddresses } from './delivery-address.ts';
 export { type Documents, documentKey, type InvoiceResult } from './documents.ts';
 export { DuplicateKeyError, MissingRecordError } from './errors.ts';
 export type { Fulfilment } from './fulfilment.ts';

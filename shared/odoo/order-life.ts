@@ -1,5 +1,6 @@
 /** What the flows of an order's life use beside the client itself; apart, so that no other function carries it. */
 import type { Odoo } from './connect.ts';
+import { type DeliveryAddresses, deliveryAddressesOf } from './delivery-address.ts';
 import { type Documents, documentsOf } from './documents.ts';
 import { type Fulfilment, fulfilmentOf } from './fulfilment.ts';
 import { type OrderChanges, orderChangesOf } from './order-changes.ts';
@@ -12,6 +13,7 @@ export interface OrderLife {
   readonly orderChanges: OrderChanges;
   readonly returns: Returns;
   readonly documents: Documents;
+  readonly addresses: DeliveryAddresses;
 }
 
 export const orderLifeOf = ({ rpc, units }: Pick<Odoo, 'rpc' | 'units'>): OrderLife => ({
@@ -20,4 +22,5 @@ export const orderLifeOf = ({ rpc, units }: Pick<Odoo, 'rpc' | 'units'>): OrderL
   orderChanges: orderChangesOf(rpc, units),
   returns: returnsOf(rpc, units),
   documents: documentsOf(rpc, units),
+  addresses: deliveryAddressesOf(rpc),
 });

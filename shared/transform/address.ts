@@ -5,7 +5,6 @@ import type { WalmartOrder } from '../walmart/schemas/order.ts';
 import { checkUsAddress, toQuestion } from './address-check.ts';
 import { cleanLine } from './clean-text.ts';
 import type { Findings } from './order-issues.ts';
-import { toE164 } from './phone.ts';
 
 type PostalAddress = WalmartOrder['shippingInfo']['postalAddress'];
 
@@ -83,7 +82,6 @@ const toStateAndCity = ({ city, state }: Form, country: CountryIds | undefined, 
 
 export interface AddressContext {
   readonly countries: Countries;
-  readonly phoneRegion: string;
   readonly policy: Policy['address'];
   /** Missing when the order's is none of Walmart's. */
   readonly method?: MethodCode;
@@ -124,12 +122,7 @@ const tell = (doubts: readonly string[], findings: Findings): void => {
 };
 
 /** The address as sent, or in its standard form where the policy says so and nothing is doubtful about it. No order is held for it. */
-export const toAddress = (
-  address: PostalAddress,
-  phone: string | undefined,
-  context: AddressContext,
-  findings: Findings,
-): Address => {
+export const toAddress = (address: PostalAddress, context: AddressContext, findings: Findings): Address => {
   const { countryCode, country, state } = toPlace(address, context.countries);
   const sent = toSent(address, countryCode, state);
   const checked = countryCode === 'US' ? checkUsAddress({ ...address, state }, context) : undefined;
@@ -144,7 +137,6 @@ export const toAddress = (
   const form = isWritten
     ? { ...checked.form, street2: checked.form.unit }
     : { ...sent, state: checked?.form.state ?? state };
-  const e164 = toE164(phone, context.phoneRegion);
   return {
     name,
     street: form.street,
@@ -152,7 +144,6 @@ export const toAddress = (
     ...toStateAndCity(form, country, findings),
     zip: form.zip,
     ...(country && { countryId: country.id }),
-    ...(e164 && { phone: e164 }),
   };
 };
 

@@ -6,7 +6,8 @@ import { type Address, type Countries, toAddress } from './address.ts';
 import { cleanLine } from './clean-text.ts';
 import { toCustomerEmail, toOrderEmail } from './email.ts';
 import { toShippingMethod } from './fulfilment/shipping-method.ts';
-import type { Findings } from './order-issues.ts';
+import { type Findings, noFindings } from './order-issues.ts';
+import { toE164 } from './phone.ts';
 
 /** Values of a customer and of the delivery address below it. */
 export interface CustomerPlan {
@@ -44,17 +45,25 @@ const readMethod = (order: WalmartOrder, findings: Findings): MethodCode | undef
   return undefined;
 };
 
-const readDelivery = (order: WalmartOrder, context: CustomerContext, findings: Findings): Address => {
-  const { postalAddress, phone } = order.shippingInfo;
+type PlaceContext = Pick<CustomerContext, 'countries' | 'policy' | 'verdicts'>;
+
+/** Without the phone. */
+const readPlace = (order: WalmartOrder, context: PlaceContext, findings: Findings): Address => {
+  const { postalAddress } = order.shippingInfo;
   const { countries, policy } = context;
   const method = readMethod(order, findings);
   const verdict = context.verdicts?.get(order.purchaseOrderId);
   const addressContext = {
-    ...{ countries, phoneRegion: policy.phoneRegion, policy: policy.address },
+    ...{ countries, policy: policy.address },
     ...(method !== undefined && { method }),
     ...(verdict !== undefined && { verdict }),
   };
-  return toAddress(postalAddress, phone, addressContext, findings);
+  return toAddress(postalAddress, addressContext, findings);
+};
+
+const readDelivery = (order: WalmartOrder, context: CustomerContext, findings: Findings): Address => {
+  const phone = toE164(order.shippingInfo.phone, context.policy.phoneRegion);
+  return { ...readPlace(order, context, findings), ...(phone !== undefined && { phone }) };
 };
 
 const HASH_DIGITS = 16;
@@ -117,6 +126,25 @@ export const toCustomer = (order: WalmartOrder, context: CustomerContext, findin
   ...customerOf(order, readDelivery(order, context, findings), context),
   deliveryRef: toPartnerRef(context.account, order.purchaseOrderId),
 });
+
+export interface ChangedAddress {
+  /** Without a name, the one that is there stays. */
+  readonly address: Omit<Address, 'name' | 'phone'> & { readonly name?: string };
+  /** What a person has to look at, without the values. */
+  readonly doubts: readonly string[];
+}
+
+/** The delivery address anew, for a customer who is there already; its phone stays as it is. */
+export const toChangedAddress = (order: WalmartOrder, context: PlaceContext): ChangedAddress => {
+  const findings = noFindings();
+  const { name, ...place } = readPlace(order, context, findings);
+  const { partner, hashedDeliveryName } = context.policy;
+  const isNamed = name !== '' && (partner !== 'hash' || hashedDeliveryName === 'recipient');
+  return {
+    address: { ...place, ...(isNamed && { name }) },
+    doubts: findings.warnings.filter(({ doubt }) => doubt === 'address').map(({ message }) => message),
+  };
+};
 
 /** Walmart's relay address, for the order's own field; nowhere where only hashes are kept. */
 export const toKeptEmail = (order: WalmartOrder, { partner }: Pick<Policy, 'partner'>): string | undefined =>

@@ -3,7 +3,13 @@ export { type Address, type Countries, type CountryIds, toCountryCode, toDirecto
 export { type BulkRead, shortReadBrake, type ZeroingRun, zeroingBrake } from './brakes.ts';
 export { type Charge, type ChargeKind, type PricedUnits, splitPrice } from './charges.ts';
 export { cleanLine } from './clean-text.ts';
-export { type CustomerContext, type CustomerPlan, toPartnerRef } from './customer.ts';
+export {
+  type ChangedAddress,
+  type CustomerContext,
+  type CustomerPlan,
+  toChangedAddress,
+  toPartnerRef,
+} from './customer.ts';
 export { toCustomerEmail, toOrderEmail } from './email.ts';
 export {
   compareSummary,
@@ -12,6 +18,7 @@ export {
   type SummaryComparison,
   toCents,
 } from './expected-total.ts';
+export { addressHashOf, addressWritten, planAddress, type WriteAddress } from './fulfilment/address-change.ts';
 export { chargeOf, foldOrder, foldReturns, newFulfilment } from './fulfilment/balance.ts';
 export {
   type CancelAtWalmart,

@@ -1,10 +1,12 @@
 /** The steps that are taken in Odoo. Each is repeatable, and what it brought is decided by the next read. */
 import type { Run } from '../../lambda/index.ts';
 import type { Fulfilment, FulfilmentAction, WalmartAction } from '../../transform/index.ts';
+import type { WalmartOrder } from '../../walmart/index.ts';
 import { holdSkuAtZero } from '../stock/zero-hold.ts';
 import { bookRefund } from './book-refund.ts';
 import { makeReturn } from './make-return.ts';
 import type { OrderLifeDeps, Standing } from './work.ts';
+import { writeAddress } from './write-address.ts';
 
 /** Steps that are not a call at Walmart; most are taken in Odoo. */
 export type OdooAction = Exclude<FulfilmentAction, WalmartAction>;
@@ -24,7 +26,7 @@ const change = async (
   deps: OrderLifeDeps,
   run: Run,
   { row, odoo }: Standing,
-  action: Exclude<OdooAction, { kind: 'bookRefund' }>,
+  action: Exclude<OdooAction, { kind: 'bookRefund' | 'writeAddress' }>,
 ): Promise<void> => {
   const { transfers, orderChanges } = deps.odoo;
   const { orderId } = odoo;
@@ -64,6 +66,7 @@ const change = async (
 };
 
 /**
+ * @param order as Walmart showed it last.
  * @returns the row with what the step brought.
  * @throws what the client throws: a refusal of Odoo's concerns this step alone.
  */
@@ -71,9 +74,11 @@ export const actInOdoo = async (
   deps: OrderLifeDeps,
   run: Run,
   standing: Standing,
+  order: WalmartOrder,
   action: OdooAction,
 ): Promise<Fulfilment> => {
   if (action.kind === 'bookRefund') return book(deps, standing, action);
+  if (action.kind === 'writeAddress') return writeAddress(deps, run, standing, order);
   await change(deps, run, standing, action);
   return standing.row;
 };

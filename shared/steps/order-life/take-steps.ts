@@ -8,6 +8,7 @@ import {
   type FulfilmentPlan,
   type WalmartAction,
 } from '../../transform/index.ts';
+import type { WalmartOrder } from '../../walmart/index.ts';
 import { actInOdoo, type OdooAction } from './act-in-odoo.ts';
 import { type Called, callWalmart } from './call-walmart.ts';
 import { invoiceOrder } from './invoice-order.ts';
@@ -64,8 +65,8 @@ export const takeSteps = async (
   let row: Fulfilment = plan.row;
   let known: Called['known'];
   for (const action of plan.actions) {
+    const order = known?.order ?? sides.walmart.order;
     if (isForWalmart(action)) {
-      const order = known?.order ?? sides.walmart.order;
       const called = await callWalmart(deps, work, { row, odoo: sides.odoo }, order, action);
       row = called.row;
       known = called.known ?? known;
@@ -74,7 +75,7 @@ export const takeSteps = async (
       );
       if (called.end !== 'done') return { counted, isUnclear: called.end === 'unclear', ...(known && { known }) };
     } else {
-      const effect = await actOnce(deps, work, { row, odoo: sides.odoo }, action);
+      const effect = await actOnce(deps, work, { row, odoo: sides.odoo }, order, action);
       counted.push(effect ? `${action.kind}:done` : `${action.kind}:refused`);
       if (!effect) continue;
       row = effect;
@@ -105,10 +106,11 @@ const actOnce = (
   deps: OrderLifeDeps,
   work: OrderWork,
   standing: Standing,
+  order: WalmartOrder,
   action: OdooAction,
 ): Promise<Fulfilment | undefined> =>
   unlessRefused(deps, work, stepOf(action), async () => {
-    const row = effectDone(await actInOdoo(deps, work.run, standing, action), action);
+    const row = effectDone(await actInOdoo(deps, work.run, standing, order, action), action);
     if (row !== standing.row) await saveFulfilment(deps, work, row);
     return row;
   });
