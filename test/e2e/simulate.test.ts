@@ -8,7 +8,8 @@ import { staleness } from '../mutations/tree.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../local/simulate/main.ts');
 
-const simulate = (...args: readonly string[]) => spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+const simulate = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 
 describe('runHistory', () => {
   it.each(Array.from({ length: 20 }, (_, index) => seedOf(11, index)))(
