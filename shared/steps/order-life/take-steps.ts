@@ -32,7 +32,7 @@ export interface Taken {
 }
 
 /** What a step is, so that a refused one is known again. */
-const stepOf = (action: FulfilmentAction): string => JSON.stringify(action).slice(0, 400);
+const stepOf = (action: FulfilmentAction): string => JSON.stringify(action).slice(0, 2_000);
 
 const isSetAside = (work: OrderWork, step: string, now: number): boolean =>
   work.state.refused.some((each) => each.step === step && now < each.at + REFUSED_AGAIN_MS);
@@ -102,18 +102,29 @@ const unlessRefused = async <T>(
   }
 };
 
-const actOnce = (
+/** A step that comes back so often in one run has no effect: it is a person's, and not tried each minute. */
+const MOST_REPEATS = 3;
+
+const actOnce = async (
   deps: OrderLifeDeps,
   work: OrderWork,
   standing: Standing,
   order: WalmartOrder,
   action: OdooAction,
-): Promise<Fulfilment | undefined> =>
-  unlessRefused(deps, work, stepOf(action), async () => {
+): Promise<Fulfilment | undefined> => {
+  const step = stepOf(action);
+  const times = work.done.get(step) ?? 0;
+  if (times >= MOST_REPEATS) {
+    const text = `${action.kind} was done ${times} times and Odoo does not show it: look at the order's lines and transfers`;
+    return void (await setAside(deps, work, step, text));
+  }
+  work.done.set(step, times + 1);
+  return unlessRefused(deps, work, step, async () => {
     const row = effectDone(await actInOdoo(deps, work.run, standing, order, action), action);
     if (row !== standing.row) await saveFulfilment(deps, work, row);
     return row;
   });
+};
 
 /** Steps that follow from what both sides show and are no part of the plan. */
 const LAST_STEPS = { invoice: '{"kind":"invoice"}', marks: '{"kind":"marks"}' } as const;

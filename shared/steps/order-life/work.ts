@@ -29,6 +29,8 @@ export interface OrderWork {
   readonly holder: string;
   /** Reads are begun after it (epoch ms). */
   readonly claimedAt: number;
+  /** How often each step in Odoo was taken in this run. */
+  readonly done: Map<string, number>;
   /** As last written by this run, or as claimed. */
   state: OrderLifeState;
 }
@@ -59,7 +61,9 @@ export const claimOrder = async (
     const told = isHint ? { ...order, confirmAt: now + CONFIRM_AFTER_MS } : order;
     return order.claim && order.claim.until > now ? { ...told, isWanted: true } : { ...told, claim, isWanted: false };
   });
-  return state?.claim?.holder === holder ? { run, purchaseOrderId, holder, claimedAt: now, state } : undefined;
+  return state?.claim?.holder === holder
+    ? { run, purchaseOrderId, holder, claimedAt: now, done: new Map(), state }
+    : undefined;
 };
 
 const ownOnly = (work: OrderWork, order: OrderLifeState | undefined): OrderLifeState => {

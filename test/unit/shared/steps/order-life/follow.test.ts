@@ -82,6 +82,35 @@ describe('followOrders', () => {
     expect((await lifeOf())?.lookAt).toBeUndefined();
   });
 
+  it('sets a step aside that is done again and again without an effect, and asks', async () => {
+    let cancels = 0;
+    const cancelled = walmartOrderSchema.parse(rawOrder({ lines: [{ quantity: '3', statuses: { Cancelled: 3 } }] }));
+    const odoo = {
+      fulfilment: { truths: async () => [truthOf({ purchaseOrderId: PO, deliveries: [] })] },
+      orderChanges: {
+        mark: async () => {},
+        cancel: async () => {
+          cancels += 1;
+          return { outcome: 'shipped', transfers: [] };
+        },
+      },
+    } as unknown as OrderLifeDeps['odoo'];
+    const { deps, run, question } = lifeBench({
+      walmart: {
+        orders: { get: async () => ({ ...{ readable: true, purchaseOrderId: PO, raw: {} }, order: cancelled }) },
+      } as unknown as OrderLifeDeps['walmart'],
+      odoo,
+    });
+
+    await followOrders(deps, run, [PO]);
+    await followOrders(deps, run, [PO]);
+
+    expect(cancels).toBe(3);
+    expect(await question(`order-question/${PO}/stepRefused/cancelInOdoo`)).toMatchObject({
+      reason: expect.stringContaining('done 3 times'),
+    });
+  });
+
   it('does not let an order that cannot be read in Odoo stop the others of its batch', async () => {
     const strange = new InvalidDataError({ code: 'ODOO_ANSWER', message: 'a state that we do not know', issues: [] });
     const truths: Truths = (ids) => (ids.includes(OTHER) ? Promise.reject(strange) : each(ids));
