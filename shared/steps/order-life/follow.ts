@@ -3,7 +3,7 @@
  * to do now. Level-triggered: messages only say which order to look at, so that any repeat leaves the same state.
  */
 import { isBridgeError, MINUTE_MS, mapBounded } from '../../core/index.ts';
-import { DONE, failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
+import { clearFailure, DONE, failed, type Outcome, type Run, type Tally } from '../../lambda/index.ts';
 import type { OdooOrderTruth } from '../../odoo/index.ts';
 import { type Fulfilment, type FulfilmentPlan, planFulfilment, showsOldReturns } from '../../transform/index.ts';
 import { type Asked, askedOfRefusal, askPeople, toAsked } from './ask.ts';
@@ -114,7 +114,9 @@ const followOne = async (
   const refusals = refusalsOf(work, look.odoo, now - REFUSED_AGAIN_MS);
   const questions = await askPeople(deps, work, [...look.plan.questions.map(toAsked), ...refusals]);
   const lookAt = nextLook(work, look, now);
-  await releaseOrderLife(deps, work, ({ lookAt: _lookAt, refused, ...order }) => ({
+  if (work.state.failedAt !== undefined)
+    await clearFailure(deps.ledger, deps.account, `fulfilment/${work.purchaseOrderId}`);
+  await releaseOrderLife(deps, work, ({ lookAt: _lookAt, failedAt: _failedAt, refused, ...order }) => ({
     ...order,
     fulfilment: look.plan.row,
     questions: [...questions],
@@ -128,7 +130,12 @@ const followOne = async (
 /** A look that failed is its message's to repeat; the schedule comes only after that. */
 const giveBack = async (deps: OrderLifeDeps, work: OrderWork): Promise<void> => {
   const now = deps.clock.now();
-  await releaseOrderLife(deps, work, (order) => ({ ...order, lookAt: order.lookAt ?? now, sentAt: now }));
+  await releaseOrderLife(deps, work, (order) => ({
+    ...order,
+    lookAt: order.lookAt ?? now,
+    sentAt: now,
+    failedAt: now,
+  }));
 };
 
 /** Walmart tells of orders before its searches show them: order-pull will find it, and its import asks for a look. */

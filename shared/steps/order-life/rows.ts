@@ -24,6 +24,8 @@ export const orderLifeSchema = z.strictObject({
   sentAt: atMs.optional(),
   /** Keys of the questions that people were asked and that are not answered. */
   questions: z.array(z.string()),
+  /** The last look failed, which the failure ledger may hold: the next good one takes it out. */
+  failedAt: atMs.optional(),
   /** Steps that Odoo refused, by what they are: not tried again for a while. */
   refused: z.array(z.strictObject({ step: z.string(), text: z.string(), at: atMs })),
 });

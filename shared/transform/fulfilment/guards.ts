@@ -101,11 +101,13 @@ export const mismatchQuestions = (row: Fulfilment, odoo: OdooOrderTruth): readon
           lineNumber,
         ),
       );
-    if (row.isOurs && shipped > done && openDeliveries(odoo).length > 0)
+    // Without any transfer of its goods Odoo has nothing to deliver for the line, as for services.
+    const isOpen = openDeliveries(odoo).length > 0;
+    if (row.isOurs && shipped > done && (isOpen || done > 0))
       found.push(
         onOrder(
           'shippedElsewhere',
-          `Walmart has ${shipped} units of line ${lineNumber} as shipped, Odoo ${done}; validate the transfer if they went out`,
+          `Walmart has ${shipped} units of line ${lineNumber} as shipped, Odoo ${done}; if they went out, ${isOpen ? 'validate the transfer' : 'make a transfer for the rest, since none is open'}`,
           lineNumber,
         ),
       );

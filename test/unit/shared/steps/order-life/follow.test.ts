@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, InvalidDataError, RejectedError } from '../../../../../shared/core/index.ts';
+import { park } from '../../../../../shared/lambda/index.ts';
 import type { OdooOrderTruth } from '../../../../../shared/odoo/index.ts';
 import { followOrders } from '../../../../../shared/steps/order-life/follow.ts';
 import { orderLifeKey, readOrderLifeRow } from '../../../../../shared/steps/order-life/rows.ts';
@@ -80,6 +81,25 @@ describe('followOrders', () => {
 
     expect(await lifeOf()).toMatchObject({ fulfilment: { lines: [{ delivered: 3 }] } });
     expect((await lifeOf())?.lookAt).toBeUndefined();
+  });
+
+  it('takes its own failure out of the ledger once a look goes through, whatever asked for it', async () => {
+    const strange = new InvalidDataError({ code: 'ODOO_ANSWER', message: 'a state that we do not know', issues: [] });
+    let isMended = false;
+    const { deps, follow, lifeOf, question } = followed(
+      (ids) => (isMended ? each(ids) : Promise.reject(strange)),
+      async () => ({ outcome: 'none' }),
+    );
+    const key = `fulfilment/${PO}`;
+    await follow(PO);
+    const code = { code: 'ODOO_ANSWER', reason: 'a state that we do not know' };
+    await park(deps.ledger, { ...code, account: ACCOUNT, key, facts: {}, flow: 'order-changed', at: START });
+    isMended = true;
+
+    await follow(PO);
+
+    expect(await question(key)).toBeUndefined();
+    expect(await lifeOf()).not.toHaveProperty('failedAt');
   });
 
   it('sets a step aside that is done again and again without an effect, and asks', async () => {

@@ -28,3 +28,20 @@ describe('mismatchQuestions', () => {
     expect(ask(0)).toEqual([]);
   });
 });
+
+describe('what somebody else shipped', () => {
+  const shippedThree = row([line({ ordered: 3, shipped: 3 })]);
+  const gone = (units: number, state: 'done' | 'assigned' = 'done') => delivery({ state, units });
+  const kinds = (...deliveries: readonly ReturnType<typeof delivery>[]) =>
+    mismatchQuestions(shippedThree, truth({ ordered: 3, deliveries })).map(({ kind }) => kind);
+
+  it('is asked about while Odoo shows fewer units gone, with an open transfer or without one', () => {
+    expect(kinds(gone(3, 'assigned'))).toEqual(['shippedElsewhere']);
+    expect(kinds(gone(2))).toEqual(['shippedElsewhere']);
+  });
+
+  it('is no question when all is gone, or when Odoo delivers nothing for the line', () => {
+    expect(kinds(gone(3))).toEqual([]);
+    expect(kinds()).toEqual([]);
+  });
+});
