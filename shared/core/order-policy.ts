@@ -36,8 +36,11 @@ export const orderPolicyShape = {
     .default('ask'),
   /** Hours before the ship-by time at which people are told of what is not shipped. Our choice. */
   shipByGuardHours: z.number().min(0).max(72).default(12),
-  /** Minutes after which a read decides about a shipment or cancellation with an unclear outcome. Our choice. */
-  settleMinutes: whole.min(1).max(120).default(5),
+  /**
+   * Minutes after which a read decides about a shipment or cancellation with an unclear outcome. Our choice; less would trust
+   * reads that may be some minutes old, and a parcel could go out twice.
+   */
+  settleMinutes: whole.min(5).max(120).default(5),
   /** … and about a refund: money is waited for longer. */
   refundSettleMinutes: whole.min(1).max(1440).default(30),
   /** Choice of `x_walmart_cancel_reason` → Walmart's reason, where they differ. By default each choice is Walmart's own word. */
