@@ -1,10 +1,6 @@
 /** Walmart says that an order may have changed; the message names it, nothing is read here and nothing is believed. */
 import { headOf, type Run } from '@bridge/shared/lambda';
-import { type OrderChanged, orderChanged, orderChangedSchema, type WalmartEvent } from '@bridge/shared/messages';
-
-/** Only an id that the queue's reader will take. */
-const orderIdOf = ({ purchaseOrderId }: WalmartEvent): string | undefined =>
-  orderChangedSchema.shape.body.safeParse({ purchaseOrderId }).data?.purchaseOrderId;
+import { isPurchaseOrderId, type OrderChanged, orderChanged, type WalmartEvent } from '@bridge/shared/messages';
 
 /** How the log line counts what leads to no message. */
 const countIgnored = (run: Run, name: 'Created' | 'Other' | 'NoOrder'): undefined => {
@@ -29,8 +25,8 @@ export const toOrderChanged = (event: WalmartEvent, run: Run): OrderChanged | un
     case 'return-created':
     case 'return-delivered':
     case 'return-invoiced': {
-      const purchaseOrderId = orderIdOf(event);
-      if (purchaseOrderId === undefined) return countIgnored(run, 'NoOrder');
+      const { purchaseOrderId } = event;
+      if (!isPurchaseOrderId(purchaseOrderId)) return countIgnored(run, 'NoOrder');
       return orderChanged(headOf(run, run.startedAt), purchaseOrderId);
     }
     default:

@@ -39,18 +39,25 @@ export const saleOrderHintSchema = z.strictObject({
   body: z.strictObject({ saleOrderId: z.number().int().positive() }),
 });
 
+/** As Walmart gives them: digits only. */
+const orderBody = z.strictObject({ purchaseOrderId: z.string().regex(/^\d{6,20}$/) });
+
+/** Whether a message may carry it; a person can write anything into a field of Odoo, and an event may be of another form. */
+export const isPurchaseOrderId = (text: string | undefined): text is string =>
+  orderBody.safeParse({ purchaseOrderId: text }).success;
+
 /** An order was captured or is to be looked at again. Key: `order/<purchaseOrderId>`. */
 export const orderCapturedSchema = z.strictObject({
   ...head,
   type: z.literal('order-captured'),
-  body: z.strictObject({ purchaseOrderId: z.string().regex(/^\d{6,20}$/) }),
+  body: orderBody,
 });
 
 /** An order may have changed on either side after its import; read both and take the next steps. Key: `fulfilment/<purchaseOrderId>`. */
 export const orderChangedSchema = z.strictObject({
   ...head,
   type: z.literal('order-changed'),
-  body: z.strictObject({ purchaseOrderId: z.string().regex(/^\d{6,20}$/) }),
+  body: orderBody,
 });
 
 export const envelopeSchema = z.discriminatedUnion('type', [

@@ -4,6 +4,7 @@ export {
   type Envelope,
   type EnvelopeHead,
   envelopeSchema,
+  isPurchaseOrderId,
   type OrderCaptured,
   type OrderChanged,
   orderCaptured,

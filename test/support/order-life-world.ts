@@ -15,7 +15,7 @@ import type { TrueFulfilment } from '../../local/simulators/odoo/index.ts';
 import type { NewOrder, TrueOrder } from '../../local/simulators/walmart/index.ts';
 import { MINUTE_MS } from '../../shared/core/index.ts';
 import type { Run } from '../../shared/lambda/index.ts';
-import { odooWebhookSchema } from '../../shared/messages/index.ts';
+import { odooWebhookSchema, orderChanged } from '../../shared/messages/index.ts';
 import { type OrderLifeState, orderLifeKey, readOrderLifeRow } from '../../shared/steps/order-life/rows.ts';
 import { ACCOUNT, CHANGED_QUEUE, type OrderWorldOptions, openOrderWorld, START, STOCK_QUEUE } from './order-world.ts';
 
@@ -116,11 +116,13 @@ export const openOrderLifeWorld = async ({ hints = true, ...options }: OrderLife
     ask: (purchaseOrderId: string): Promise<void> =>
       outbox.send(CHANGED_QUEUE, [
         {
-          envelope: {
-            ...{ version: 1, account: ACCOUNT, environment: 'local', key: `fulfilment/${purchaseOrderId}` },
-            ...{ correlationId: 'test', cause: 'test', attempt: 0, firstSentAt: clock.now() },
-            ...{ type: 'order-changed', body: { purchaseOrderId } },
-          } as const,
+          envelope: orderChanged(
+            {
+              ...{ account: ACCOUNT, environment: 'local', correlationId: 'test' },
+              ...{ cause: 'test', firstSentAt: clock.now() },
+            },
+            purchaseOrderId,
+          ),
         },
       ]),
     /**

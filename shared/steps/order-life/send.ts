@@ -1,7 +1,7 @@
 /** Says that orders are to be looked at: by messages, which name the order and nothing else. */
 import { pagesOf } from '../../core/index.ts';
 import { headOf, type Run } from '../../lambda/index.ts';
-import { orderChanged } from '../../messages/index.ts';
+import { isPurchaseOrderId, orderChanged } from '../../messages/index.ts';
 import type { Outbox } from '../../ports/index.ts';
 import { changeOrderLife, type OrderLifeScope, orderLifeList, orderLookAt } from './rows.ts';
 
@@ -14,9 +14,6 @@ const PAGE = 500;
 /** What is due beyond this waits for the next run. */
 const MOST_PER_RUN = 2_000;
 
-/** As the message has it; a person can write anything into the field in Odoo. */
-const PURCHASE_ORDER = /^\d{6,20}$/;
-
 /** Each order once. @returns how many were sent, and how many have no number that Walmart could have given. */
 export const sendOrderChanged = async (
   { outbox, orderChangedQueue }: Pick<SendLivesDeps, 'outbox' | 'orderChangedQueue'>,
@@ -24,7 +21,7 @@ export const sendOrderChanged = async (
   purchaseOrderIds: readonly string[],
 ): Promise<{ readonly sent: number; readonly unkeyed: number }> => {
   const wanted = [...new Set(purchaseOrderIds)];
-  const keyed = wanted.filter((purchaseOrderId) => PURCHASE_ORDER.test(purchaseOrderId));
+  const keyed = wanted.filter(isPurchaseOrderId);
   const head = headOf(run, run.startedAt);
   const messages = keyed.map((purchaseOrderId) => ({ envelope: orderChanged(head, purchaseOrderId) }));
   if (messages.length > 0) await outbox.send(orderChangedQueue, messages);
